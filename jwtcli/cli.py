@@ -1,0 +1,165 @@
+"""The group of commands, and the boundary where every failure becomes a line on stderr and an exit status."""
+
+import os
+from importlib import import_module
+
+import click
+
+from jwtcli.commands._command import refuse_company
+from jwtcli.commands._streams import abandon_stdout, emit, remark
+from jwtcli.core.errors import JwtcliError, Status, UsageError
+
+# Name, one line of help, where it lives: --help and a typing error import none of them.
+COMMANDS = (
+    ("keygen", "Make a key and write it where encode and verify find it.", "jwtcli.commands.keygen"),
+    ("encode", "Mint a signed token.", "jwtcli.commands.encode"),
+    ("decode", "Read a token without verifying it.", "jwtcli.commands.decode"),
+    ("verify", "Judge a token: every check, every reason.", "jwtcli.commands.verify"),
+    ("completion", "Print the completion script of a shell.", "jwtcli.commands.completion"),
+)
+
+EPILOG = """\b
+Exit statuses: 0 done or accepted, 1 jwtcli failed, 2 wrong usage,
+3 not a token, 4 signature or algorithm, 5 expired, 6 not yet valid,
+7 another claim, 8 the key, 9 a key set could not be fetched.
+
+\b
+Examples:
+  jwtcli keygen
+  jwtcli encode --sub alice --ttl 1h > token.txt
+  jwtcli verify < token.txt
+"""
+
+
+class Commands(click.Group):
+    """The group: knows its commands by name and imports only the one that runs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the commands in the order in which a newcomer meets them."""
+        return [name for name, _, _ in COMMANDS]
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Import the command of this name."""
+        for known, _, module in COMMANDS:
+            if name == known:
+                command = getattr(import_module(module), name)
+                assert isinstance(command, click.Command)
+                return command
+        return None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, line, _ in COMMANDS])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or name the nearest one."""
+        if self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            from difflib import get_close_matches
+
+            names = self.list_commands(ctx)
+            close = get_close_matches(args[0], names, n=1)
+            hint = f"did you mean '{close[0]}'?" if close else f"the commands are {', '.join(names)}"
+            raise UsageError(f"there is no command '{args[0]}'", hint=hint, code="no_such_command")
+        return super().resolve_command(ctx, args)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Refuse ``--help`` and ``--version`` beside anything else: no exit 0 by a token in disguise."""
+        refuse_company(self, ctx, args)
+        return super().parse_args(ctx, args)
+
+
+def _print_version(ctx: click.Context, _parameter: click.Parameter, asked: bool) -> None:
+    if asked:
+        from jwtcli import __version__
+
+        emit(f"jwtcli {__version__}")
+        ctx.exit()
+
+
+@click.group(
+    cls=Commands,
+    epilog=EPILOG,
+    no_args_is_help=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+)
+@click.option(
+    "-V",
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Show the version.",
+)
+def cli() -> None:
+    """Mint, read and judge JSON Web Tokens."""
+
+
+def run(args: list[str]) -> int:
+    """Run one command line and return its exit status; every foreseen failure is told here."""
+    own = args[: args.index("--")] if "--" in args else args
+    as_json, quiet = "--json" in own, "-q" in own or "--quiet" in own
+    try:
+        return _invoke(args)
+    except JwtcliError as error:
+        return _tell(error, as_json=as_json, quiet=quiet)
+    except click.UsageError as error:
+        return _tell(_own_words(error), as_json=as_json, quiet=quiet)
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        return Status.INTERRUPTED
+    except BrokenPipeError:
+        abandon_stdout()
+        return Status.PIPE_CLOSED
+    except Exception as error:  # nobody foresaw it, so its message may hold anything: only its type is told
+        return _tell(_bug(error), as_json=as_json, quiet=quiet)
+
+
+def _invoke(args: list[str]) -> int:
+    if "_JWTCLI_COMPLETE" in os.environ:
+        from click.shell_completion import shell_complete
+
+        return shell_complete(cli, {}, "jwtcli", "_JWTCLI_COMPLETE", os.environ["_JWTCLI_COMPLETE"])
+    with cli.make_context("jwtcli", list(args)) as context:
+        return int(cli.invoke(context) or 0)
+
+
+def _tell(error: JwtcliError, *, as_json: bool, quiet: bool) -> int:
+    remark("error", error.message)
+    if error.hint is not None and not quiet:
+        remark("hint", error.hint)
+    if error.code == "output_lost":
+        abandon_stdout()
+    elif as_json:
+        from jwtcli.core.as_json import error as shown
+
+        try:
+            emit(shown(error))
+        except JwtcliError as lost:
+            return _tell(lost, as_json=False, quiet=quiet)
+    return error.status
+
+
+def _bug(error: Exception) -> JwtcliError:
+    if os.environ.get("JWTCLI_DEBUG") == "1":
+        from jwtcli.bug import frames
+
+        for frame in frames(error):
+            remark("debug", frame)
+    hint = "JWTCLI_DEBUG=1 shows where; please report that, without your keys"
+    return JwtcliError(f"this is a bug in jwtcli ({type(error).__name__})", hint=hint, code="bug")
+
+
+def _own_words(error: click.UsageError) -> UsageError:
+    """Turn Click's sentence into one line of ours: lower case, no full stop, the way out as a hint."""
+    message = error.message.rstrip(".")
+    if isinstance(error, click.BadParameter):
+        message = error.format_message().rstrip(".")
+    close = getattr(error, "possibilities", None)
+    command = error.ctx.command_path if error.ctx is not None else "jwtcli"
+    hint = f"did you mean {' or '.join(close)}?" if close else f"'{command} --help' shows the usage"
+    return UsageError(f"{message[:1].lower()}{message[1:]}", hint=hint)

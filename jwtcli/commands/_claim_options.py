@@ -1,0 +1,149 @@
+"""Bundles of options about claims: those to mint into a token, and those to demand of one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+from jwtcli.commands._options import bundle
+from jwtcli.commands._params import DURATION, MEMBER, MOMENT, When
+from jwtcli.core.claims import ClaimsRequest
+from jwtcli.core.errors import UsageError
+from jwtcli.core.lifetime import Moment
+from jwtcli.core.verdict import MAX_LEEWAY, Expectations
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFlags:
+    """The claims that were asked for by flags; their moments wait for the clock of the run."""
+
+    members: tuple[tuple[str, Any], ...]
+    texts: tuple[tuple[str, Any], ...]
+    moments: tuple[tuple[str, When], ...]
+    ttl: int | None
+    without: tuple[str, ...]
+    new_jti: bool
+
+    def request(self, base: dict[str, Any], at: Moment) -> ClaimsRequest:
+        """Return the request for a claims set issued at ``at``, on top of a JSON object."""
+        times = tuple((name, when.seen_at(at)) for name, when in self.moments)
+        return ClaimsRequest(base, self.members, (*self.texts, *times), self.ttl, self.without, self.new_jti)
+
+
+def claim_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the claims that ``encode`` can be asked for; delivers ``flags``."""
+    return bundle(
+        "flags",
+        _make_flags,
+        click.option("--sub", metavar="S", help="Subject."),
+        click.option("--iss", metavar="S", help="Issuer."),
+        click.option("--aud", multiple=True, metavar="S", help="Audience (repeatable)."),
+        click.option("--ttl", type=DURATION, metavar="DURATION", help="Lifetime, such as 90s, 15m, 1h30m, 7d."),
+        click.option("--exp", type=MOMENT, metavar="MOMENT", help="Moment of expiry."),
+        click.option("--no-exp", is_flag=True, help="Mint a token that never expires."),
+        click.option("--nbf", type=MOMENT, metavar="MOMENT", help="Not valid before this moment."),
+        click.option("--iat", type=MOMENT, metavar="MOMENT", help="Moment of issue (default: the clock)."),
+        click.option("--no-iat", is_flag=True, help="Leave iat out."),
+        click.option("--jti", metavar="ID", help="Token ID."),
+        click.option("--new-jti", is_flag=True, help="Make a random token ID."),
+        click.option(
+            "-c",
+            "--set",
+            "members",
+            type=MEMBER,
+            multiple=True,
+            metavar="MEMBER",
+            help="Any claim: NAME=TEXT or NAME:=JSON (repeatable).",
+        ),
+    )(command)
+
+
+def expectation_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add what a verifier can demand of a token's claims; delivers ``demands``."""
+    return bundle(
+        "demands",
+        _make_expectations,
+        click.option("--iss", multiple=True, metavar="S", help="The issuer must be this (repeatable: any of them)."),
+        click.option(
+            "--aud", multiple=True, metavar="S", help="It must be for this audience (repeatable: any of them)."
+        ),
+        click.option("--any-aud", is_flag=True, help="Take a token for whatever audience."),
+        click.option("--sub", metavar="S", help="The subject must be this."),
+        click.option("--typ", metavar="T", help="The header's typ must be this, such as at+jwt."),
+        click.option(
+            "--expect",
+            type=MEMBER,
+            multiple=True,
+            metavar="MEMBER",
+            help="A claim must have this value: NAME=TEXT or NAME:=JSON (repeatable: all).",
+        ),
+        click.option("--require", multiple=True, metavar="NAME", help="This claim must be there (repeatable: all)."),
+        click.option(
+            "--leeway", type=DURATION, default=0, metavar="DURATION", help="Forgive clocks this much (default: 0)."
+        ),
+        click.option("--max-age", type=DURATION, metavar="DURATION", help="It must have been issued within this time."),
+    )(command)
+
+
+def _make_flags(
+    sub: str | None,
+    iss: str | None,
+    aud: tuple[str, ...],
+    ttl: int | None,
+    exp: When | None,
+    no_exp: bool,
+    nbf: When | None,
+    iat: When | None,
+    no_iat: bool,
+    jti: str | None,
+    new_jti: bool,
+    members: tuple[tuple[str, Any], ...],
+) -> ClaimFlags:
+    _refuse_together(("--ttl", ttl is not None), ("--exp", exp is not None), ("--no-exp", no_exp))
+    _refuse_together(("--iat", iat is not None), ("--no-iat", no_iat))
+    _refuse_together(("--jti", jti is not None), ("--new-jti", new_jti))
+    audience = aud[0] if len(aud) == 1 else list(aud)
+    texts = (("iss", iss), ("sub", sub), ("aud", audience or None), ("jti", jti))
+    moments = (("iat", iat), ("nbf", nbf), ("exp", exp))
+    return ClaimFlags(
+        members,
+        tuple((name, value) for name, value in texts if value is not None),
+        tuple((name, when) for name, when in moments if when is not None),
+        ttl,
+        tuple(name for name, left_out in (("exp", no_exp), ("iat", no_iat)) if left_out),
+        new_jti,
+    )
+
+
+def _refuse_together(*options: tuple[str, bool]) -> None:
+    given = [name for name, is_given in options if is_given]
+    if len(given) > 1:
+        raise UsageError(f"{' and '.join(given)} do not go together")
+
+
+def _make_expectations(
+    iss: tuple[str, ...],
+    aud: tuple[str, ...],
+    any_aud: bool,
+    sub: str | None,
+    typ: str | None,
+    expect: tuple[tuple[str, Any], ...],
+    require: tuple[str, ...],
+    leeway: int,
+    max_age: int | None,
+) -> Expectations:
+    if any_aud and aud:
+        raise UsageError("--aud and --any-aud do not go together")
+    if leeway > MAX_LEEWAY:
+        raise UsageError("--leeway is at most 1d: more than that is not a clock that is off")
+    for option, values in (
+        ("--iss", iss),
+        ("--aud", aud),
+        ("--sub", (sub,)),
+        ("--typ", (typ,)),
+        ("--require", require),
+    ):
+        if "" in values:
+            raise UsageError(f"{option} is empty (is a variable unset?)", code="empty_option")
+    return Expectations(iss, aud, any_aud, sub, typ, expect, require, leeway, max_age)

@@ -1,0 +1,58 @@
+"""The command class of all commands: what must hold for every one before its own options are read."""
+
+from collections.abc import Sequence
+
+import click
+
+from jwtcli.core.errors import UsageError
+
+_EAGER = ("--help", "--version")
+_LITERAL_SECRETS = ("--secret", "--password", "--passphrase")
+
+
+class Command(click.Command):
+    """A command that shows help only when asked for help alone, and takes no literal secret."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Refuse what Click would let pass, then parse."""
+        if not ctx.resilient_parsing:
+            refuse_literal_secret(args)
+            refuse_company(self, ctx, args)
+        return super().parse_args(ctx, args)
+
+
+def refuse_literal_secret(args: Sequence[str]) -> None:
+    """Tell whoever types ``--secret VALUE`` where a secret goes; the value is not looked at."""
+    for arg in args:
+        if arg == "--":
+            return
+        name = arg.partition("=")[0]
+        if name in _LITERAL_SECRETS:
+            instead = (
+                "--passphrase-file FILE or JWTCLI_PASSPHRASE"
+                if name == "--passphrase"
+                else ("--secret-file FILE, JWTCLI_SECRET in the environment, or --secret-prompt")
+            )
+            raise UsageError(
+                f"{name} is not an option: other users of this machine can read a command line",
+                hint=f"use {instead}",
+                code="secret_on_command_line",
+            )
+
+
+def refuse_company(command: click.Command, ctx: click.Context, args: list[str]) -> None:
+    """Refuse ``--help`` and ``--version`` beside anything else, clusters such as ``-qh`` included.
+
+    Click exits 0 on them wherever they stand, so ``verify "$TOKEN"`` would accept the token
+    ``--help``.
+    """
+    if ctx.resilient_parsing or (len(args) == 1 and args[0] in ("-h", "-V", *_EAGER)):
+        return
+    _, _, order = command.make_parser(ctx).parse_args(args=list(args))
+    eager = [param for param in order if param.is_eager and not param.expose_value]
+    if eager:
+        raise UsageError(
+            f"{eager[0].opts[-1]} stands alone: it was given beside something else",
+            hint="hand a token over on stdin or after --, so that it cannot pass for an option",
+            code="help_in_company",
+        )

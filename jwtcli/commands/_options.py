@@ -1,0 +1,159 @@
+"""Bundles of options: each adds a group of related options to a command and delivers one typed value."""
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+import click
+
+from jwtcli.commands._params import MOMENT, When
+from jwtcli.commands._streams import emit, is_terminal, remark
+from jwtcli.core.errors import UsageError
+from jwtcli.core.keys import ALGORITHMS, known_algorithm, one_family
+from jwtcli.core.lifetime import Moment
+from jwtcli.core.sources import ENCODINGS, KeyRequest
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How results are shown: as text or JSON, with remarks or without, in colour or plain."""
+
+    json: bool = False
+    quiet: bool = False
+    colour: bool = False
+
+    def note(self, message: str) -> None:
+        """Say something worth knowing, unless ``-q`` was given."""
+        if not self.quiet:
+            remark("note", message)
+
+    def warn(self, message: str) -> None:
+        """Say something that must be known, ``-q`` or not."""
+        remark("warning", message)
+
+    def show(self, as_text: Callable[[], str], as_json: Callable[[], str]) -> None:
+        """Print the product in the form that was asked for."""
+        emit(as_json() if self.json else as_text())
+
+
+@dataclass(frozen=True, slots=True)
+class KeyOptions:
+    """What the options say about the key, the algorithms and how weak a key may be."""
+
+    request: KeyRequest
+    kid: str | None
+    algs: tuple[str, ...]
+    allow_weak: bool
+
+
+def bundle(name: str, make: Callable[..., Any], *options: Decorator) -> Decorator:
+    """Add options to a command and hand it their values as one, made by ``make``."""
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        names: list[str] = []
+
+        @wraps(command)
+        def with_bundle(**values: Any) -> Any:
+            mine = {own: values.pop(own) for own in names}
+            return command(**{name: make(**mine)}, **values)
+
+        delivered: Callable[..., Any] = with_bundle
+        before = len(getattr(delivered, "__click_params__", ()))
+        for option in reversed(options):
+            delivered = option(delivered)
+        names.extend(str(param.name) for param in vars(delivered)["__click_params__"][before:])
+        return delivered
+
+    return decorate
+
+
+def view_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--json``, ``-q`` and ``--color``; delivers ``view``."""
+    return bundle(
+        "view",
+        _make_view,
+        click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts."),
+        click.option("-q", "--quiet", is_flag=True, help="No notes and hints on stderr."),
+        click.option(
+            "--color",
+            type=click.Choice(["auto", "always", "never"]),
+            default="auto",
+            help="Colour the text (default: on a terminal).",
+        ),
+    )(command)
+
+
+def clock_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--at``; delivers ``at``, the moment that this run takes for now."""
+    option = click.option("--at", "moment", type=MOMENT, metavar="MOMENT", help="The clock of this run (default: now).")
+    return bundle("at", _make_clock, option)(command)
+
+
+def key_options(*, verifying: bool) -> Decorator:
+    """Add the options that give a key and its algorithms; delivers ``keys``."""
+    options = [
+        click.option("-k", "--key", metavar="FILE", help="Key file: PEM, JWK or JWK Set, told apart by content."),
+        click.option("--secret-file", metavar="FILE", help="HMAC secret; one trailing line break is not part of it."),
+        click.option(
+            "--secret-encoding", type=click.Choice(ENCODINGS), help="How the secret is written (default: utf8)."
+        ),
+        click.option("--secret-prompt", is_flag=True, help="Ask for the secret on the terminal."),
+        click.option("--passphrase-file", metavar="FILE", help="Passphrase of an encrypted private key."),
+        click.option("--allow-weak-key", is_flag=True, help="Take a key below the minimum of RFC 7518."),
+    ]
+    if verifying:
+        options.append(click.option("--jwks", metavar="FILE", help="JWK Set; the token's kid chooses."))
+        options.append(
+            click.option(
+                "-a", "--alg", "algs", multiple=True, metavar="ALG", help="Allow only this algorithm (repeatable)."
+            )
+        )
+    else:
+        options.append(click.option("--kid", metavar="ID", help="Write this kid, or choose this member of a set."))
+        options.append(click.option("-a", "--alg", metavar="ALG", help=f"Sign with this: {', '.join(ALGORITHMS)}."))
+    return bundle("keys", _make_key_options, *options)
+
+
+def _make_view(as_json: bool, quiet: bool, color: str) -> View:
+    return View(as_json, quiet, not as_json and _in_colour(color))
+
+
+def _in_colour(asked: str) -> bool:
+    """Decide on colour: flag, NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE, TERM=dumb, terminal, in this order."""
+    if asked != "auto":
+        return asked == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR", "0") not in ("", "0") or os.environ.get("CLICOLOR_FORCE", "0") not in ("", "0"):
+        return True
+    return os.environ.get("TERM") != "dumb" and is_terminal(sys.stdout)
+
+
+def _make_clock(moment: When | None) -> Moment:
+    now = time.time()
+    return now if moment is None else moment.seen_at(now)
+
+
+def _make_key_options(
+    key: str | None,
+    secret_file: str | None,
+    secret_encoding: str | None,
+    secret_prompt: bool,
+    passphrase_file: str | None,
+    allow_weak_key: bool,
+    kid: str | None = None,
+    jwks: str | None = None,
+    alg: str | None = None,
+    algs: tuple[str, ...] = (),
+) -> KeyOptions:
+    if jwks is not None and "://" in jwks:
+        raise UsageError("--jwks takes a file", hint="download the set first")
+    request = KeyRequest(key, secret_file, secret_prompt, jwks, secret_encoding, passphrase_file)
+    wanted = one_family(algs) if alg is None else (known_algorithm(alg),)
+    return KeyOptions(request, kid, wanted, allow_weak_key)

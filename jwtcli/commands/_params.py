@@ -1,0 +1,109 @@
+"""From text on the command line to values: DURATION, MOMENT and MEMBER."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import click
+
+from jwtcli.core.lifetime import Moment
+from jwtcli.core.strict import json_value
+
+_UNITS = {"w": 604_800, "d": 86_400, "h": 3600, "m": 60, "s": 1}
+_DURATION = re.compile(r"(?:(\d{1,9})w)?(?:(\d{1,9})d)?(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?", re.ASCII)
+_SECONDS = re.compile(r"\d{1,12}", re.ASCII)
+_UNIX = re.compile(r"\d{1,15}(?:\.\d{1,9})?", re.ASCII)
+_RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A moment as it was written: seconds since 1970, or seconds from the clock of the run."""
+
+    seconds: Moment
+    from_clock: bool = False
+
+    def seen_at(self, clock: Moment) -> Moment:
+        """Return the NumericDate that is meant when the clock shows ``clock``."""
+        return clock + self.seconds if self.from_clock else self.seconds
+
+
+class Duration(click.ParamType[int]):
+    """A span of time: ``90``, ``90s``, ``15m``, ``1h30m``, ``7d``, ``2w``. Delivers seconds."""
+
+    name = "duration"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the seconds."""
+        seconds = value if isinstance(value, int) else duration_seconds(value)
+        if seconds is None:
+            self.fail(f"'{value}' is no duration such as 90, 15m, 1h30m or 7d", param, ctx)
+        return seconds
+
+
+class MomentInTime(click.ParamType[When]):
+    """A moment: unix seconds, RFC 3339 with offset, ``now``, ``+1h``, ``-5m``. Delivers a When."""
+
+    name = "moment"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> When:
+        """Return the moment as it was written."""
+        when = value if isinstance(value, When) else _when(value)
+        if when is None:
+            self.fail(f"'{value}' is no moment such as 1700000000, 2026-01-31T12:00:00Z, now, +1h or -5m", param, ctx)
+        return when
+
+
+class Member(click.ParamType[tuple[str, Any]]):
+    """A name with its value: ``NAME=TEXT``, or ``NAME:=JSON``. Delivers the pair."""
+
+    name = "member"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, Any]:
+        """Split at the first ``=``; a ``:`` just before it means JSON."""
+        if not isinstance(value, str):
+            return value[0], value[1]
+        name, equals, text = value.partition("=")
+        is_json = name.endswith(":")
+        name = name.removesuffix(":")
+        if not equals or not name:
+            self.fail("it has neither the form NAME=TEXT nor NAME:=JSON", param, ctx)
+        if not is_json:
+            return name, text
+        try:
+            return name, json_value(text)
+        except ValueError as error:
+            self.fail(f"the value of '{name}' cannot be used: {error} (text goes in with NAME=TEXT)", param, ctx)
+
+
+DURATION = Duration()
+MOMENT = MomentInTime()
+MEMBER = Member()
+
+
+def duration_seconds(text: str) -> int | None:
+    """Return the seconds of a duration, or None for text that is none."""
+    if _SECONDS.fullmatch(text):
+        return int(text)
+    found = _DURATION.fullmatch(text)
+    if not text or found is None:
+        return None
+    return sum(int(count) * size for count, size in zip(found.groups(), _UNITS.values(), strict=True) if count)
+
+
+def _when(text: str) -> When | None:
+    if text == "now":
+        return When(0, from_clock=True)
+    if text[:1] in ("+", "-"):
+        seconds = duration_seconds(text[1:])
+        return None if seconds is None else When(-seconds if text[0] == "-" else seconds, from_clock=True)
+    if _UNIX.fullmatch(text):
+        return When(float(text) if "." in text else int(text))
+    if _RFC3339.fullmatch(text):
+        try:
+            moment = datetime.fromisoformat(text.upper()).timestamp()
+        except ValueError:
+            return None
+        return When(int(moment) if moment.is_integer() else moment)
+    return None

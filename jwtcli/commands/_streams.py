@@ -1,0 +1,89 @@
+"""The streams around a command: one product on stdout, remarks on stderr, stdin read once and bounded."""
+
+import os
+import sys
+from typing import IO
+
+from jwtcli.core.errors import FileError
+from jwtcli.core.printable import printable
+
+
+def emit(text: str) -> None:
+    """Print the product and a newline; raises FileError where it could not be delivered."""
+    _write(f"{text}\n")
+
+
+def emit_bytes(content: bytes) -> None:
+    """Print a product that is bytes, as it is; raises FileError where it could not be delivered."""
+    stream = getattr(sys.stdout, "buffer", None)
+    if stream is None:
+        raise _lost("it is closed")
+    try:
+        stream.write(content)
+        stream.flush()
+    except BrokenPipeError:
+        raise
+    except (OSError, ValueError) as error:
+        raise _lost(_why(error)) from None
+
+
+def remark(kind: str, message: str) -> None:
+    """Say one line on stderr: an error, hint, warning or note. Nobody listening is no failure."""
+    try:
+        sys.stderr.write(f"jwtcli: {kind}: {printable(message)}\n")
+        sys.stderr.flush()
+    except (OSError, ValueError, AttributeError):
+        return
+
+
+def read_stdin(limit: int) -> bytes:
+    """Read at most ``limit`` bytes from stdin; raises FileError where it is closed or broken."""
+    if sys.stdin is None:
+        raise FileError("standard input is closed", code="unreadable")
+    try:
+        return sys.stdin.buffer.read(limit)
+    except (OSError, ValueError) as error:
+        raise FileError(f"cannot read standard input: {_why(error)}", code="unreadable") from None
+
+
+def is_terminal(stream: IO[str] | None) -> bool:
+    """Tell whether a standard stream is a terminal; a closed one is none."""
+    return stream is not None and not stream.closed and stream.isatty()
+
+
+def abandon_stdout() -> None:
+    """Point stdout nowhere, so that the interpreter's last flush has nothing to complain of."""
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+    except (OSError, ValueError, AttributeError):
+        return
+
+
+def _write(text: str) -> None:
+    if sys.stdout is None:
+        raise _lost("it is closed")
+    try:
+        _survive_any_encoding()
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except (OSError, ValueError) as error:
+        raise _lost(_why(error)) from None
+
+
+def _survive_any_encoding() -> None:
+    """Write what the locale cannot spell as escapes instead of failing half-way."""
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is not None and sys.stdout.errors != "backslashreplace":
+        reconfigure(errors="backslashreplace")
+
+
+def _why(error: Exception) -> str:
+    number = getattr(error, "errno", None)
+    return os.strerror(number).lower() if number else "it is closed"
+
+
+def _lost(reason: str) -> FileError:
+    return FileError(f"the result could not be written to standard output: {reason}", code="output_lost")

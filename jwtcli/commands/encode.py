@@ -1,0 +1,65 @@
+"""``jwtcli encode``: mint a signed token."""
+
+import math
+from typing import Any
+
+import click
+
+from jwtcli.commands._claim_options import ClaimFlags, claim_options
+from jwtcli.commands._command import Command
+from jwtcli.commands._inputs import load_keys, read_claims, refuse_stdin_twice
+from jwtcli.commands._options import KeyOptions, View, clock_option, key_options, view_options
+from jwtcli.commands._params import MEMBER
+from jwtcli.core import as_json, keysets
+from jwtcli.core.claims import build, build_header
+from jwtcli.core.keys import algorithm_to_sign
+from jwtcli.core.lifetime import Moment
+from jwtcli.core.signatures import sign
+
+
+@click.command(
+    cls=Command,
+    epilog="""\b
+Examples:
+  jwtcli encode --sub alice --ttl 1h
+  jwtcli encode --iss https://id.example --aud api -c role=admin -c admin:=true
+  echo '{"sub": "alice"}' | jwtcli encode --key private.pem -
+""",
+)
+@click.argument("claims", required=False, metavar="[CLAIMS|-|@FILE]")
+@claim_options
+@click.option(
+    "-H", "header_members", type=MEMBER, multiple=True, metavar="MEMBER", help="A header parameter, likewise."
+)
+@click.option("--typ", metavar="T", help="The header's typ (default: JWT).")
+@key_options(verifying=False)
+@clock_option
+@view_options
+def encode(
+    claims: str | None,
+    flags: ClaimFlags,
+    header_members: tuple[tuple[str, Any], ...],
+    typ: str | None,
+    keys: KeyOptions,
+    at: Moment,
+    view: View,
+) -> None:
+    """Mint a signed token and print it.
+
+    CLAIMS is a JSON object; -c and the named options override it. What is left out is filled in:
+    iat, a lifetime of one hour, the header's typ and the key's kid.
+    """
+    refuse_stdin_twice(claims, keys.request)
+    at = math.floor(at)
+    built = build(flags.request(read_claims(claims), at), at)
+    key_set = load_keys(keys, view, verifying=False)
+    key = keysets.to_sign(key_set, keys.kid)
+    alg = algorithm_to_sign(key, *keys.algs, allow_weak=keys.allow_weak)
+    header = build_header(header_members, typ=typ, kid=keys.kid or key.kid)
+    compact = sign(header, built.claims, key, alg)
+    for warning in built.warnings:
+        view.warn(warning)
+    for note in built.notes:
+        view.note(note)
+    full_header = {"alg": alg, **header}
+    view.show(lambda: compact, lambda: as_json.encoded(compact, full_header, built.claims))

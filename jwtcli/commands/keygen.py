@@ -1,0 +1,92 @@
+"""``jwtcli keygen``: make a key and put it where it is safe and found."""
+
+import sys
+from os import environ
+from pathlib import Path
+
+import click
+
+from jwtcli.commands._command import Command
+from jwtcli.commands._inputs import default_key_file, new_passphrase
+from jwtcli.commands._options import View, view_options
+from jwtcli.commands._streams import emit_bytes, is_terminal
+from jwtcli.core import as_json, as_text
+from jwtcli.core.errors import UsageError
+from jwtcli.core.jwk import with_kid
+from jwtcli.core.keyfiles import FORMATS, to_bytes
+from jwtcli.core.keys import generate, known_algorithm, public_half
+from jwtcli.core.storage import PUBLIC, NewFile, make_private_directory, write
+
+
+@click.command(
+    cls=Command,
+    epilog="""\b
+Examples:
+  jwtcli keygen
+  jwtcli keygen --alg ES256 -o private.jwk --public public.jwk
+  jwtcli keygen --alg RS256 -f pem -o private.pem --public public.pem
+""",
+)
+@click.option("-a", "--alg", default="HS256", metavar="ALG", help="Algorithm that the key is for (default: HS256).")
+@click.option("-o", "--output", metavar="FILE|-", help="Where to write it (default: the default key file).")
+@click.option(
+    "-f", "--format", "shape", type=click.Choice(FORMATS), default="jwk", help="Form of the file (default: jwk)."
+)
+@click.option("--public", metavar="FILE", help="Write the public half of a pair here.")
+@click.option("--kid", default="auto", metavar="ID|auto|none", help="Key ID (default: thumbprint, random for HMAC).")
+@click.option("--bits", type=int, metavar="N", help="Size of an RSA key (2048 to 8192) or a secret.")
+@click.option("--encrypt", is_flag=True, help="Encrypt the private key (pem and der).")
+@click.option("--passphrase-file", metavar="FILE", help="Passphrase for --encrypt.")
+@click.option("--force", is_flag=True, help="Replace files that are already there.")
+@view_options
+def keygen(
+    alg: str,
+    output: str | None,
+    shape: str,
+    public: str | None,
+    kid: str,
+    bits: int | None,
+    encrypt: bool,
+    passphrase_file: str | None,
+    force: bool,
+    view: View,
+) -> None:
+    """Make a key and write it where encode and verify find it.
+
+    The path goes to stdout, and to nobody but you: directory 0700, file 0600. An existing file is
+    left as it is unless --force is given.
+    """
+    _refuse_nonsense(output, shape, public, kid, encrypt, view)
+    passphrase = new_passphrase(passphrase_file) if encrypt else None
+    key = with_kid(generate(known_algorithm(alg), bits), kid if shape == "jwk" else "none")
+    content = to_bytes(key, shape, passphrase)
+    files = [] if public is None else [NewFile(Path(public), to_bytes(public_half(key), shape), PUBLIC)]
+    if output == "-":
+        write(files, force=force)
+        if is_terminal(sys.stdout):
+            view.warn("the key goes to the terminal, where it stays in the scroll-back")
+        emit_bytes(content)
+        return
+    path = Path(output) if output is not None else default_key_file(environ)
+    if output is None:
+        make_private_directory(path.parent)
+    write([NewFile(path, content), *files], force=force)
+    view.note(as_text.made_key(key, str(path)))
+    view.show(lambda: str(path), lambda: as_json.made_key(key, str(path), public))
+
+
+def _refuse_nonsense(output: str | None, shape: str, public: str | None, kid: str, encrypt: bool, view: View) -> None:
+    for option, value in (("-o", output), ("--public", public), ("--kid", kid)):
+        if value == "":
+            raise UsageError(f"{option} is empty (is a variable unset?)", code="empty_option")
+    if output is None and (shape != "jwk" or encrypt):
+        asked = "--encrypt" if encrypt else f"-f {shape}"
+        raise UsageError(f"{asked} needs a place to write to", hint="-o FILE, or -o - for standard output")
+    if encrypt and shape not in ("pem", "der"):
+        raise UsageError(f"--encrypt does not go with -f {shape}", hint="-f pem or -f der")
+    if shape != "jwk" and kid not in ("auto", "none"):
+        raise UsageError(f"--kid does not go with -f {shape}: only a JWK holds one")
+    if output == "-" and view.json:
+        raise UsageError("--json never shows a key, and -o - is the key", hint="-o FILE")
+    if public is not None and output is not None and Path(public).absolute() == Path(output).absolute():
+        raise UsageError("-o and --public name the same file")

@@ -1,0 +1,67 @@
+"""``jwtcli verify``: judge a token and say why."""
+
+from dataclasses import replace
+
+import click
+
+from jwtcli.commands._claim_options import expectation_options
+from jwtcli.commands._command import Command
+from jwtcli.commands._inputs import load_keys, read_token, refuse_stdin_twice
+from jwtcli.commands._options import KeyOptions, View, clock_option, key_options, view_options
+from jwtcli.commands._streams import remark
+from jwtcli.core import as_json, as_text
+from jwtcli.core.errors import JwtcliError
+from jwtcli.core.keysets import KeySet
+from jwtcli.core.lifetime import Moment
+from jwtcli.core.tokens import parse
+from jwtcli.core.verdict import Expectations
+from jwtcli.core.verdict import verify as judge
+
+
+@click.command(
+    cls=Command,
+    epilog="""\b
+Examples:
+  jwtcli verify < token.txt
+  jwtcli verify --key public.pem --aud api --iss https://id.example < token.txt
+  user=$(jwtcli verify --claim sub < token.txt) || exit 1
+""",
+)
+@click.argument("token", required=False, metavar="[TOKEN|-|@FILE]")
+@expectation_options
+@click.option("--claim", metavar="NAME", help="Print this one claim of an accepted token, nothing else.")
+@key_options(verifying=True)
+@clock_option
+@view_options
+def verify(
+    token: str | None, demands: Expectations, claim: str | None, keys: KeyOptions, at: Moment, view: View
+) -> int:
+    """Judge a token: exit status 0 if and only if it is accepted.
+
+    The token comes from standard input, from @FILE or from the argument. Every check is made and
+    shown, accepted or refused, with its reason.
+    """
+    if claim is not None:
+        demands = replace(demands, require=(*demands.require, claim))
+    refuse_stdin_twice("-" if token is None else token, keys.request)
+    compact = read_token(token, view, mend=False)
+    verdict = judge(compact, _load(keys, compact, view), demands, at)
+    for note in verdict.notes:
+        view.note(note)
+    if claim is not None and verdict.accepted and verdict.token is not None:
+        value = verdict.token.claims[claim]
+        view.show(lambda: as_text.claim(value), lambda: as_json.claim(value))
+    elif view.json or not (view.quiet or claim is not None):
+        view.show(lambda: as_text.verdict(verdict, colour=view.colour), lambda: as_json.verdict(verdict))
+    elif not verdict.accepted:
+        remark("error", as_text.refusal(verdict))
+    return verdict.status
+
+
+def _load(keys: KeyOptions, compact: bytes, view: View) -> KeySet:
+    """Load the keys; where that fails and the text is no token either, the token's form is told first."""
+    try:
+        return load_keys(keys, view, verifying=True)
+    except JwtcliError:
+        parse(compact)
+        raise

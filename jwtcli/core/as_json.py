@@ -1,0 +1,95 @@
+"""Results as the promised JSON: one line, ASCII only, field names and codes that scripts may rely on."""
+
+import json
+from math import floor
+from typing import Any
+
+from jwtcli.core.errors import JwtcliError
+from jwtcli.core.jwk import thumbprint
+from jwtcli.core.keys import Key
+from jwtcli.core.lifetime import Lifetime, Moment, rfc3339
+from jwtcli.core.strict import base64url_encode
+from jwtcli.core.tokens import Token
+from jwtcli.core.verdict import Verdict
+
+
+def dumps(value: Any) -> str:
+    """Write a value as JSON in ASCII (RFC 8259): safe on any terminal, in any locale, in any log."""
+    return json.dumps(value, ensure_ascii=True, allow_nan=False)
+
+
+def token(token: Token, lifetime: Lifetime) -> str:
+    """Show a decoded token, which is never verified."""
+    return dumps(
+        {
+            "verified": False,
+            "kind": "jws",
+            "at": rfc3339(floor(lifetime.at)),
+            "header": token.header,
+            "claims": token.claims,
+            "signature": base64url_encode(token.signature),
+            "lifetime": {
+                "status": lifetime.phase,
+                "issued_at": rfc3339(lifetime.issued_at),
+                "not_before": rfc3339(lifetime.not_before),
+                "expires_at": rfc3339(lifetime.expires_at),
+                "expires_in": lifetime.expires_in,
+            },
+        }
+    )
+
+
+def header(token: Token) -> str:
+    """Show the JOSE header alone."""
+    return dumps(token.header)
+
+
+def claim(value: object) -> str:
+    """Show one claim's value alone."""
+    return dumps(value)
+
+
+def verdict(verdict: Verdict) -> str:
+    """Show a verdict; ``claims`` only where the token is accepted, else ``unverified_claims``."""
+    token = verdict.token
+    claims = None if token is None else token.claims
+    return dumps(
+        {
+            "accepted": verdict.accepted,
+            "status": verdict.status,
+            "reason": "ok" if verdict.accepted else verdict.refusals[0].code,
+            "at": rfc3339(floor(verdict.at)),
+            "checks": [
+                {"name": check.name, "passed": check.passed, "code": check.code, "reason": check.reason}
+                for check in verdict.checks
+            ],
+            "key": {
+                "kid": None if verdict.key is None else verdict.key.kid,
+                "thumbprint": None if verdict.key is None else thumbprint(verdict.key),
+                "alg": verdict.alg,
+                "source": verdict.source,
+            },
+            "header": None if token is None else token.header,
+            "claims": claims if verdict.accepted else None,
+            "unverified_claims": None if verdict.accepted else claims,
+        }
+    )
+
+
+def encoded(compact: str, header: dict[str, Any], claims: dict[str, Any]) -> str:
+    """Show a new token and what is in it."""
+    expires: Moment | None = claims.get("exp")
+    return dumps({"token": compact, "header": header, "claims": claims, "expires_at": rfc3339(expires)})
+
+
+def made_key(key: Key, path: str | None, public_path: str | None) -> str:
+    """Tell of a new key: where it is and what it is, never the key itself."""
+    return dumps(
+        {"path": path, "public_path": public_path, "kid": key.kid, "thumbprint": thumbprint(key), "alg": key.alg}
+    )
+
+
+def error(error: JwtcliError) -> str:
+    """Show a failure of the command itself."""
+    described = {"code": error.code, "message": error.message, "hint": error.hint}
+    return dumps({"error": described, "status": error.status})

@@ -1,0 +1,186 @@
+"""Results as text for people: sanitized, aligned, never cut, coloured through Rich where asked."""
+
+import json
+from collections.abc import Iterable
+from math import floor
+from typing import Any
+
+from jwtcli.core.errors import ClaimError
+from jwtcli.core.keys import Key
+from jwtcli.core.lifetime import Lifetime, Phase, numeric_date, relative, rfc3339
+from jwtcli.core.printable import printable
+from jwtcli.core.tokens import Token
+from jwtcli.core.verdict import Check, Verdict
+
+Span = tuple[str, str]
+"""A run of text and its style, an empty style meaning none."""
+
+Line = list[Span]
+
+_TIME_CLAIMS = ("exp", "nbf", "iat", "auth_time", "updated_at")
+_GOOD, _BAD, _FAINT, _HEADING, _NAME = "green", "bold red", "dim", "bold", "cyan"
+_PHASES = {
+    Phase.ACTIVE: _GOOD,
+    Phase.EXPIRED: _BAD,
+    Phase.NOT_YET_VALID: _BAD,
+    Phase.NO_EXPIRY: "yellow",
+    Phase.INVALID: _BAD,
+}
+_INLINE = 72
+
+
+def token(token: Token, lifetime: Lifetime, *, colour: bool = False) -> str:
+    """Show a decoded token: header, claims in their order, times in words, a plain status."""
+    lines: list[Line] = [[("Header", _HEADING)], *_members(token.header), []]
+    lines += [[("Claims", _HEADING)], *_members(token.claims, lifetime), []]
+    signature = f"{len(token.signature)} bytes, not verified" if token.signature else "none: this token is not signed"
+    lines.append([("Signature", _HEADING), ("  ", ""), (signature, _FAINT if token.signature else _BAD)])
+    lines.append([("Status", _HEADING), ("     ", ""), (_phase(lifetime), _PHASES[lifetime.phase])])
+    return _render(lines, colour=colour)
+
+
+def header(token: Token, *, colour: bool = False) -> str:
+    """Show the JOSE header alone."""
+    return _render(_members(token.header), colour=colour)
+
+
+def claim(value: object) -> str:
+    """Show one claim's value and nothing else: text as it is, anything else as JSON.
+
+    Raises ClaimError for text that cannot stand on a line as it is: a script would read another
+    value than the token holds.
+    """
+    if not isinstance(value, str):
+        return json.dumps(value, ensure_ascii=True)
+    if any(ord(char) < 0x20 or 0x7F <= ord(char) < 0xA0 or char in "\u2028\u2029" for char in value) or _broken(value):
+        raise ClaimError(
+            "the claim holds control characters, line separators or lone surrogates",
+            hint="--json prints it as a JSON string",
+            code="unprintable_claim",
+        )
+    return value
+
+
+def verdict(verdict: Verdict, *, colour: bool = False) -> str:
+    """Show a verdict: the outcome, a line for every check, and the claims of an accepted token."""
+    lines: list[Line] = [_outcome(verdict)]
+    width = max(len(printable(check.name)) for check in verdict.checks)
+    lines += [_check(check, width) for check in verdict.checks]
+    if verdict.accepted and verdict.token is not None:
+        from jwtcli.core.lifetime import lifetime
+
+        lines += [
+            [],
+            [("Claims", _HEADING)],
+            *_members(verdict.token.claims, lifetime(verdict.token.claims, verdict.at)),
+        ]
+    return _render(lines, colour=colour)
+
+
+def refusal(verdict: Verdict) -> str:
+    """Say in one line why a token is refused."""
+    return "refused: " + "; ".join(f"{check.name}: {check.reason}" for check in verdict.refusals)
+
+
+def made_key(key: Key, path: str) -> str:
+    """Say what key was made and where it is."""
+    kid = "" if key.kid is None else f", kid {key.kid}"
+    return f"made {key} for {key.alg}{kid}, in {path}"
+
+
+def _outcome(verdict: Verdict) -> Line:
+    when = f"at {rfc3339(floor(verdict.at)) or verdict.at}"
+    if verdict.accepted:
+        return [("accepted", f"bold {_GOOD}"), (f"  {when}", _FAINT)]
+    first = verdict.refusals[0]
+    return [("refused", _BAD), (f"  {printable(_short(first))}", ""), (f"  {when}", _FAINT)]
+
+
+def _short(check: Check) -> str:
+    reason = check.reason or check.code
+    return reason.partition(" (")[0]
+
+
+def _check(check: Check, width: int) -> Line:
+    mark, style = {True: ("ok  ", _GOOD), False: ("FAIL", _BAD), None: ("-   ", _FAINT)}[check.passed]
+    name = printable(check.name)
+    if not check.reason:
+        return [("  ", ""), (mark, style), (f"  {name}", _NAME)]
+    reason = printable(check.reason)
+    return [
+        ("  ", ""),
+        (mark, style),
+        (f"  {name.ljust(width)}", _NAME),
+        (f"  {reason}", _FAINT if check.passed else ""),
+    ]
+
+
+def _members(members: dict[str, Any], lifetime: Lifetime | None = None) -> list[Line]:
+    if not members:
+        return [[("  (none)", _FAINT)]]
+    names = [_name(name) for name in members]
+    width = min(max(map(len, names)), 24)
+    lines: list[Line] = []
+    for name, shown in zip(members, names, strict=True):
+        first, *rest = _value(members[name])
+        line: Line = [("  ", ""), (shown.ljust(width), _NAME), ("  ", ""), (first, _style(members[name]))]
+        moment = numeric_date(members[name])
+        if lifetime is not None and name in _TIME_CLAIMS and moment is not None and rfc3339(moment):
+            line.append((f"  {rfc3339(moment)}, {relative(moment, lifetime.at)}", _FAINT))
+        lines += [line, *([("    ", ""), (text, "")] for text in rest)]
+    return lines
+
+
+def _name(name: str) -> str:
+    """Show a member's name bare where it is plain, else as JSON: a name may hold anything."""
+    plain = name and name == name.strip() and printable(name) == name and not set(name) & set('"\\:')
+    return name if plain else _json(name)
+
+
+def _value(value: object) -> list[str]:
+    inline = _json(value)
+    if len(inline) <= _INLINE or not isinstance(value, (dict, list)) or not value:
+        return [inline]
+    return [printable(line) for line in json.dumps(value, ensure_ascii=False, indent=2).split("\n")]
+
+
+def _json(value: object) -> str:
+    return printable(json.dumps(value, ensure_ascii=False))
+
+
+def _style(value: object) -> str:
+    if isinstance(value, str):
+        return _GOOD
+    return "" if isinstance(value, (dict, list)) else "magenta"
+
+
+def _phase(lifetime: Lifetime) -> str:
+    """Say a token's phase; raises nothing for times of the wrong type, which it names."""
+    if lifetime.phase is Phase.EXPIRED and lifetime.expires_at is not None:
+        return f"expired {relative(lifetime.expires_at, lifetime.at)}"
+    if lifetime.phase is Phase.NOT_YET_VALID and lifetime.not_before is not None:
+        return f"not yet valid: starts {relative(lifetime.not_before, lifetime.at)}"
+    if lifetime.phase is Phase.ACTIVE and lifetime.expires_at is not None:
+        return f"active: expires {relative(lifetime.expires_at, lifetime.at)}"
+    if lifetime.phase is Phase.NO_EXPIRY:
+        return "active: never expires"
+    return "invalid: exp, nbf or iat is not a number"
+
+
+def _broken(text: str) -> bool:
+    return any(0xD800 <= ord(char) < 0xE000 for char in text)
+
+
+def _render(lines: Iterable[Line], *, colour: bool) -> str:
+    if not colour:
+        return "\n".join("".join(text for text, _ in line).rstrip() for line in lines)
+    from io import StringIO
+
+    from rich.console import Console
+    from rich.text import Text
+
+    out = StringIO()
+    console = Console(file=out, force_terminal=True, color_system="standard", width=10**6, highlight=False)
+    for line in lines:
+        console.print(Text.assemble(*line), soft_wrap=True)
+    return out.getvalue().rstrip("\n")

@@ -1,0 +1,147 @@
+"""Building a claims set and a JOSE header from flags, JSON and the clock."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from jwtcli.core.errors import UsageError
+from jwtcli.core.lifetime import DAY, Moment, duration, numeric_date, rfc3339
+from jwtcli.core.strict import json_type
+
+DEFAULT_LIFETIME = 3600
+_RESERVED_HEADERS = ("alg", "b64", "crit")
+_TEXT_CLAIMS = ("iss", "sub", "jti")
+_TIME_CLAIMS = ("exp", "nbf", "iat")
+Members = Sequence[tuple[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimsRequest:
+    """What was asked of a claims set. Times are NumericDates, ``ttl`` is seconds from ``at``.
+
+    ``named`` are claims by a flag of their own; ``without`` are those that must not be there.
+    """
+
+    base: dict[str, Any] = field(default_factory=dict)
+    members: Members = ()
+    named: Members = ()
+    ttl: Moment | None = None
+    without: tuple[str, ...] = ()
+    new_jti: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A claims set ready to be signed, and what the user should know of it."""
+
+    claims: dict[str, Any]
+    notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def build(request: ClaimsRequest, at: Moment) -> Built:
+    """Merge claims in the order JSON, members, named flags, and fill in ``iat`` and a lifetime.
+
+    Raises UsageError for a name given twice, a registered claim of the wrong type (RFC 7519
+    section 4.1), an ``exp`` that is not after ``at``, and text that is not Unicode.
+    """
+    _refuse_twice(request.members, "-c")
+    claims = {**request.base, **dict(request.members), **dict(request.named)}
+    notes: list[str] = []
+    if request.new_jti:
+        from uuid import uuid4
+
+        claims["jti"] = str(uuid4())
+    if request.ttl is not None:
+        claims["exp"] = at + request.ttl
+    for name in request.without:
+        claims.pop(name, None)
+    if "iat" not in claims and "iat" not in request.without:
+        claims["iat"] = at
+    if "exp" not in claims and "exp" not in request.without:
+        claims["exp"] = at + DEFAULT_LIFETIME
+        notes.append(f"the token expires in {duration(DEFAULT_LIFETIME)} (--ttl sets another lifetime)")
+    _refuse_broken_text(claims, "the claims")
+    _check_types(claims)
+    _check_expiry(claims, at)
+    return Built(claims, tuple(notes), tuple(_oddities(claims, at)))
+
+
+def build_header(members: Members, *, typ: str | None, kid: str | None) -> dict[str, Any]:
+    """Build the JOSE header besides ``alg``: ``typ`` JWT and the key's ``kid`` unless told otherwise.
+
+    Raises UsageError for names that only jwtcli may set, a name given twice, and wrong types.
+    """
+    _refuse_twice(members, "-H")
+    given = dict(members)
+    for name in _RESERVED_HEADERS:
+        if name in given:
+            hint = "the key and --alg decide it" if name == "alg" else "jwtcli makes no token that needs it"
+            raise UsageError(f"the header parameter '{name}' cannot be set with -H", hint=hint, code="reserved_header")
+    header: dict[str, Any] = {"typ": "JWT"}
+    if kid is not None:
+        header["kid"] = kid
+    header.update(given)
+    if typ is not None:
+        header["typ"] = typ
+    for name in ("typ", "cty", "kid"):
+        if name in header and not isinstance(header[name], str):
+            raise UsageError(f"the header parameter '{name}' must be text, not {json_type(header[name])}")
+    _refuse_broken_text(header, "the header")
+    return header
+
+
+def _refuse_twice(members: Members, option: str) -> None:
+    names = [name for name, _ in members]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise UsageError(f"{option} names '{twice}' twice", code="name_twice")
+
+
+def _check_types(claims: dict[str, Any]) -> None:
+    for name in _TEXT_CLAIMS:
+        if name in claims and not isinstance(claims[name], str):
+            raise _wrong_type(name, claims[name], "text")
+    for name in _TIME_CLAIMS:
+        if name in claims and numeric_date(claims[name]) is None:
+            raise _wrong_type(name, claims[name], "a number of seconds since 1970 (NumericDate)")
+    aud = claims.get("aud", "")
+    if not isinstance(aud, str) and not (isinstance(aud, list) and all(isinstance(one, str) for one in aud)):
+        raise _wrong_type("aud", aud, "text or an array of texts")
+
+
+def _wrong_type(name: str, value: object, wanted: str) -> UsageError:
+    return UsageError(f"the claim '{name}' must be {wanted}, not {json_type(value)}", code="wrong_type")
+
+
+def _check_expiry(claims: dict[str, Any], at: Moment) -> None:
+    if "exp" in claims and claims["exp"] <= at:
+        raise UsageError(
+            f"exp ({rfc3339(claims['exp']) or claims['exp']}) is not after the moment of issue ({rfc3339(at) or at})",
+            hint="an expired token, for a test, is made with --at -2h --ttl 1h",
+            code="already_expired",
+        )
+
+
+def _oddities(claims: dict[str, Any], at: Moment) -> Iterator[str]:
+    for name in _TIME_CLAIMS:
+        if name in claims and claims[name] > at + 100 * 365 * DAY:
+            yield f"{name} lies {duration(claims[name] - at)} ahead: is it in milliseconds? RFC 7519 counts seconds"
+    if "nbf" in claims and "exp" in claims and claims["nbf"] >= claims["exp"]:
+        yield "nbf is not before exp: the token will never be valid"
+
+
+def _refuse_broken_text(value: object, where: str) -> None:
+    """Refuse lone surrogates, which UTF-8 cannot carry, and numbers that are no JSON."""
+    if isinstance(value, str):
+        try:
+            value.encode("utf-8")
+        except UnicodeEncodeError:
+            raise UsageError(f"{where} hold text that is not Unicode (a lone surrogate)", code="not_unicode") from None
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            _refuse_broken_text(name, where)
+            _refuse_broken_text(item, where)
+    elif isinstance(value, list):
+        for item in value:
+            _refuse_broken_text(item, where)

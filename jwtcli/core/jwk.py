@@ -1,0 +1,130 @@
+"""JSON Web Keys: reading and writing one (RFC 7517, 7518, 8037, 8812), and its thumbprint (RFC 7638)."""
+
+import json
+from dataclasses import replace
+from hashlib import sha256
+from typing import Any
+
+from jwtcli.core.errors import UnusableKeyError
+from jwtcli.core.keys import CURVES, Key, public_half
+from jwtcli.core.strict import base64url_decode, base64url_encode
+
+# Members that carry bytes; in all of them a stray character makes another key (RFC 7518 section 6).
+_OCTETS = frozenset(("k", "n", "e", "d", "p", "q", "dp", "dq", "qi", "x", "y"))
+_THUMBPRINT = {"RSA": ("e", "kty", "n"), "EC": ("crv", "kty", "x", "y"), "OKP": ("crv", "kty", "x")}
+
+
+def from_jwk(jwk: dict[str, Any]) -> Key:
+    """Read one JWK. Raises UnusableKeyError, in own words only, for whatever is damaged or unknown."""
+    kty = jwk.get("kty")
+    if kty == "oct":
+        native, bits, curve = _octets(jwk, "k"), len(_octets(jwk, "k")) * 8, None
+    elif kty in _THUMBPRINT:
+        for name in sorted(_OCTETS & jwk.keys()):
+            _octets(jwk, name)
+        native = _asymmetric(jwk)
+        bits, curve = _size(native), (jwk["crv"] if kty in ("EC", "OKP") else None)
+    else:
+        raise UnusableKeyError("the JWK's 'kty' is not one that signs: RSA, EC, OKP or oct", code="unknown_kty")
+    private = kty == "oct" or "d" in jwk
+    return Key(
+        str(kty), native, private, bits, curve, _text(jwk, "kid"), _text(jwk, "alg"), _text(jwk, "use"), _ops(jwk)
+    )
+
+
+def to_jwk(key: Key) -> dict[str, Any]:
+    """Write a key as a JWK, private members included where it has them.
+
+    ``use`` and ``alg`` are written in place of ``key_ops``, which other tools take for the whole
+    list of what a private key may do.
+    """
+    if key.symmetric:
+        jwk: dict[str, Any] = {"kty": "oct", "k": base64url_encode(key.native)}
+    else:
+        exported = _upstream(key.kty).to_jwk(key.native, as_dict=True)
+        exported.pop("key_ops", None)
+        jwk = {"kty": exported.pop("kty"), **exported}
+    described = {"kid": key.kid, "use": "sig", "alg": key.alg}
+    return {**jwk, **{name: value for name, value in described.items() if value is not None}}
+
+
+def thumbprint(key: Key) -> str | None:
+    """Return the RFC 7638 SHA-256 thumbprint; None for a secret, whose hash must not be published."""
+    if key.symmetric:
+        return None
+    public = to_jwk(public_half(key))
+    members = {name: public[name] for name in _THUMBPRINT[key.kty]}
+    return base64url_encode(sha256(json.dumps(members, separators=(",", ":")).encode("ascii")).digest())
+
+
+def with_kid(key: Key, kid: str) -> Key:
+    """Name a key: by ``auto`` (its thumbprint, for a secret at random), ``none`` or what is given."""
+    if kid == "none":
+        return key
+    if kid != "auto":
+        return replace(key, kid=kid)
+    from secrets import token_urlsafe
+
+    return replace(key, kid=thumbprint(key) or token_urlsafe(12))
+
+
+def _asymmetric(jwk: dict[str, Any]) -> Any:
+    kty, curve = jwk["kty"], jwk.get("crv")
+    if kty in ("EC", "OKP") and curve not in CURVES:
+        raise UnusableKeyError(f"the curve of this {kty} key is not one that jwtcli knows", code="unknown_curve")
+    if "oth" in jwk:
+        raise UnusableKeyError("this RSA key has more than two primes, which cannot be used", code="unusable_key")
+    try:
+        native = _upstream(kty).from_jwk(jwk)
+    except Exception:  # upstream errors quote the JWK, private members included: none of them goes on
+        raise UnusableKeyError(f"this {kty} JWK is damaged: its members are missing or do not fit") from None
+    if kty == "RSA":
+        check_rsa_exponent(native)
+    return native
+
+
+def check_rsa_exponent(native: Any) -> None:
+    """Refuse RSA public exponents that make every signature easy to forge (SP 800-56B: odd, above 2)."""
+    public = native.public_key() if hasattr(native, "private_numbers") else native
+    exponent = public.public_numbers().e
+    if exponent < 3 or exponent % 2 == 0:
+        raise UnusableKeyError("this RSA key's public exponent is even or below 3: its signatures prove nothing")
+
+
+def _upstream(kty: str) -> Any:
+    from jwt import algorithms
+
+    return {"RSA": algorithms.RSAAlgorithm, "EC": algorithms.ECAlgorithm, "OKP": algorithms.OKPAlgorithm}[kty]
+
+
+def _size(native: Any) -> int:
+    size = getattr(native, "key_size", None)
+    if size is not None:
+        return int(size)
+    return 456 if "448" in type(native).__name__ else 256
+
+
+def _octets(jwk: dict[str, Any], name: str) -> bytes:
+    value = jwk.get(name)
+    if not isinstance(value, str):
+        raise UnusableKeyError(f"the JWK's member '{name}' is missing or not text")
+    try:
+        return base64url_decode(value.encode("utf-8", "replace"))
+    except ValueError:
+        raise UnusableKeyError(f"the JWK's member '{name}' is not base64url without padding") from None
+
+
+def _text(jwk: dict[str, Any], name: str) -> str | None:
+    value = jwk.get(name)
+    if value is None or isinstance(value, str):
+        return value
+    raise UnusableKeyError(f"the JWK's member '{name}' is not text")
+
+
+def _ops(jwk: dict[str, Any]) -> tuple[str, ...] | None:
+    value = jwk.get("key_ops")
+    if value is None:
+        return None
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise UnusableKeyError("the JWK's member 'key_ops' is not a list of names")
+    return tuple(value)

@@ -1,0 +1,235 @@
+"""Keys, the algorithms that each can do, and the making of new ones."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from jwtcli.core.errors import UnusableKeyError, UsageError
+
+RSA_MINIMUM_BITS = 2048
+RSA_MAXIMUM_BITS = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class Algorithm:
+    """A JWS ``alg`` (RFC 7518 section 3.1, 8037, 8812, 9864) and the key that it takes."""
+
+    name: str
+    kty: str
+    curve: str | None = None
+    hash_bits: int = 0
+
+
+ALGORITHMS = {
+    algorithm.name: algorithm
+    for algorithm in (
+        Algorithm("HS256", "oct", hash_bits=256),
+        Algorithm("HS384", "oct", hash_bits=384),
+        Algorithm("HS512", "oct", hash_bits=512),
+        Algorithm("RS256", "RSA", hash_bits=256),
+        Algorithm("RS384", "RSA", hash_bits=384),
+        Algorithm("RS512", "RSA", hash_bits=512),
+        Algorithm("PS256", "RSA", hash_bits=256),
+        Algorithm("PS384", "RSA", hash_bits=384),
+        Algorithm("PS512", "RSA", hash_bits=512),
+        Algorithm("ES256", "EC", "P-256", 256),
+        Algorithm("ES384", "EC", "P-384", 384),
+        Algorithm("ES512", "EC", "P-521", 512),
+        Algorithm("ES256K", "EC", "secp256k1", 256),
+        Algorithm("EdDSA", "OKP"),
+        Algorithm("Ed25519", "OKP", "Ed25519"),
+        Algorithm("Ed448", "OKP", "Ed448"),
+    )
+}
+_FAMILIES = {"oct": "HMAC", "RSA": "RSA", "EC": "ECDSA", "OKP": "EdDSA"}
+CURVES = ("P-256", "P-384", "P-521", "secp256k1", "Ed25519", "Ed448")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Key:
+    """One key and what its holder said of it. The key decides the algorithms, never the token.
+
+    ``native`` is bytes for ``oct``, else an object of cryptography; it never shows in a repr.
+    ``private`` tells whether it can sign, ``bits`` is its size, and ``kid``, ``alg``, ``use`` and
+    ``key_ops`` are those of a JWK (RFC 7517 section 4).
+    """
+
+    kty: str
+    native: Any = field(repr=False)
+    private: bool
+    bits: int
+    curve: str | None = None
+    kid: str | None = None
+    alg: str | None = None
+    use: str | None = None
+    key_ops: tuple[str, ...] | None = None
+
+    @property
+    def symmetric(self) -> bool:
+        """Tell whether one secret both signs and verifies."""
+        return self.kty == "oct"
+
+    def __str__(self) -> str:
+        """Describe the key in words, with nothing of its material."""
+        if self.symmetric:
+            return f"a secret of {self.bits} bits"
+        half = "private" if self.private else "public"
+        if self.kty == "RSA":
+            return f"an RSA {half} key of {self.bits} bits"
+        return f"{'an' if self.kty == 'OKP' else 'a'} {self.curve} {half} key"
+
+
+def kind_algorithms(key: Key) -> tuple[str, ...]:
+    """Name every algorithm for this kind of key and curve, strong enough or not."""
+    return tuple(
+        algorithm.name
+        for algorithm in ALGORITHMS.values()
+        if algorithm.kty == key.kty and algorithm.curve in (None, key.curve)
+    )
+
+
+def is_weak_for(key: Key, alg: str) -> bool:
+    """Tell whether the key is below the minimum for ``alg`` (RFC 7518 sections 3.2, 3.3 and 3.5)."""
+    if key.kty == "RSA":
+        return key.bits < RSA_MINIMUM_BITS
+    return key.symmetric and key.bits < ALGORITHMS[alg].hash_bits
+
+
+def algorithms_to_verify(key: Key, wanted: Iterable[str] = (), *, allow_weak: bool = False) -> tuple[str, ...]:
+    """Return the allow-list of algorithms for this key (RFC 8725 section 3.1), narrowed to ``wanted``.
+
+    Raises UnusableKeyError where the key may not verify, is too weak, or can do none of the wanted.
+    """
+    return _usable(key, "verify", tuple(wanted), allow_weak=allow_weak)
+
+
+def algorithm_to_sign(key: Key, wanted: str | None = None, *, allow_weak: bool = False) -> str:
+    """Return the algorithm to sign with: the wanted one, the key's own ``alg``, or its kind's default.
+
+    Raises UnusableKeyError where the key is public, may not sign, is too weak, or cannot do the wanted one.
+    """
+    if not key.private:
+        raise UnusableKeyError(f"this is {key}: only the private key can sign", code="public_key")
+    return _usable(key, "sign", (wanted,) if wanted else (), allow_weak=allow_weak)[0]
+
+
+def known_algorithm(name: str) -> str:
+    """Return ``name`` if it is an algorithm that jwtcli knows; names are case-sensitive.
+
+    Raises UsageError with the nearest name, and for ``none``, which is never offered.
+    """
+    if name in ALGORITHMS:
+        return name
+    from difflib import get_close_matches
+
+    folded = {known.lower(): known for known in ALGORITHMS}
+    close = get_close_matches(name.lower(), folded, n=1, cutoff=0.5)
+    hint = f"did you mean {folded[close[0]]}?" if close else f"it is one of {', '.join(ALGORITHMS)}"
+    if name.lower() == "none":
+        hint = "an unsigned token proves nothing; give a key instead"
+    raise UsageError(f"unknown algorithm '{name}'", hint=hint, code="unknown_alg")
+
+
+def one_family(names: Iterable[str]) -> tuple[str, ...]:
+    """Return known names that all take one kind of key; raises UsageError for a mixture."""
+    known = tuple(dict.fromkeys(known_algorithm(name) for name in names))
+    families = list(dict.fromkeys(_FAMILIES[ALGORITHMS[name].kty] for name in known))
+    if len(families) > 1:
+        raise UsageError(
+            f"--alg names two families: {' and '.join(families)}",
+            hint="one key verifies one family; mixing them is how forged tokens pass",
+            code="mixed_families",
+        )
+    return known
+
+
+def public_half(key: Key) -> Key:
+    """Return the key without its private part; raises UnusableKeyError for a secret, which has no halves."""
+    if key.symmetric:
+        raise UnusableKeyError("a secret has no public half", code="symmetric_key")
+    if not key.private:
+        return key
+    ops = None if key.key_ops is None else ("verify",)
+    return replace(key, native=key.native.public_key(), private=False, key_ops=ops)
+
+
+def generate(alg: str, bits: int | None = None) -> Key:
+    """Make a key for ``alg``: HMAC as long as the hash, RSA 2048 bits, EdDSA Ed25519 unless told.
+
+    Raises UsageError for a size that the algorithm does not take.
+    """
+    algorithm = ALGORITHMS[alg]
+    if algorithm.kty not in ("oct", "RSA") and bits is not None:
+        raise UsageError(f"--bits does not go with {alg}: its curve sets the size")
+    if algorithm.kty == "oct":
+        return _new_secret(algorithm, algorithm.hash_bits if bits is None else bits)
+    if algorithm.kty == "RSA":
+        return _new_rsa(alg, RSA_MINIMUM_BITS if bits is None else bits)
+    from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519
+
+    curve = algorithm.curve or "Ed25519"
+    if curve == "Ed25519":
+        return Key("OKP", ed25519.Ed25519PrivateKey.generate(), private=True, bits=256, curve=curve, alg=alg)
+    if curve == "Ed448":
+        return Key("OKP", ed448.Ed448PrivateKey.generate(), private=True, bits=456, curve=curve, alg=alg)
+    shape = _shapes()[curve]
+    return Key("EC", ec.generate_private_key(shape), private=True, bits=shape.key_size, curve=curve, alg=alg)
+
+
+def _shapes() -> dict[str, Any]:
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    return {"P-256": ec.SECP256R1(), "P-384": ec.SECP384R1(), "P-521": ec.SECP521R1(), "secp256k1": ec.SECP256K1()}
+
+
+def _usable(key: Key, operation: str, wanted: tuple[str, ...], *, allow_weak: bool) -> tuple[str, ...]:
+    _obey_purpose(key, operation)
+    able = kind_algorithms(key)
+    if key.alg is not None:
+        if key.alg not in able:
+            raise UnusableKeyError(f"the key's own alg does not go with {key}", code="unfit_key")
+        able = (key.alg,)
+    fit = tuple(name for name in (wanted or able) if name in able)
+    if not fit:
+        raise UnusableKeyError(
+            f"{key}{' reserved for ' + key.alg if key.alg else ''} cannot do {' or '.join(wanted)}",
+            hint=f"it can do {', '.join(able)}" if able else None,
+            code="unfit_key",
+        )
+    strong = tuple(name for name in fit if not is_weak_for(key, name))
+    if not strong and not allow_weak:
+        raise _too_weak(key, fit[0])
+    return strong or fit
+
+
+def _obey_purpose(key: Key, operation: str) -> None:
+    if key.use not in (None, "sig"):
+        raise UnusableKeyError("the key is not for signatures (its 'use' is not 'sig')", code="unfit_key")
+    if key.key_ops is not None and operation not in key.key_ops:
+        raise UnusableKeyError(f"the key's 'key_ops' do not allow it to {operation}", code="unfit_key")
+
+
+def _too_weak(key: Key, alg: str) -> UnusableKeyError:
+    minimum = RSA_MINIMUM_BITS if key.kty == "RSA" else ALGORITHMS[alg].hash_bits
+    section = "3.3" if key.kty == "RSA" else "3.2"
+    return UnusableKeyError(
+        f"{key} is too weak for {alg}: RFC 7518 section {section} asks for {minimum} bits",
+        hint="make a strong one with 'jwtcli keygen'; --allow-weak-key takes it all the same",
+        code="weak_key",
+    )
+
+
+def _new_secret(algorithm: Algorithm, bits: int) -> Key:
+    if bits % 8 or not algorithm.hash_bits <= bits <= 8192:
+        raise UsageError(f"--bits for {algorithm.name} is a multiple of 8 from {algorithm.hash_bits} to 8192")
+    import secrets
+
+    return Key("oct", secrets.token_bytes(bits // 8), private=True, bits=bits, alg=algorithm.name)
+
+
+def _new_rsa(alg: str, bits: int) -> Key:
+    if bits % 8 or not RSA_MINIMUM_BITS <= bits <= RSA_MAXIMUM_BITS:
+        raise UsageError(f"--bits for {alg} is a multiple of 8 from {RSA_MINIMUM_BITS} to {RSA_MAXIMUM_BITS}")
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
+    return Key("RSA", rsa.generate_private_key(public_exponent=65537, key_size=bits), private=True, bits=bits, alg=alg)

@@ -1,0 +1,97 @@
+"""When a token holds: NumericDates, its phase at a moment, and times in words."""
+
+import math
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from jwtcli.core.strict import is_number
+
+Moment = int | float
+"""Seconds since 1970-01-01T00:00:00Z without leap seconds: a NumericDate (RFC 7519 section 2)."""
+
+DAY = 86_400
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST, _LAST = -62_135_596_800, 253_402_300_800  # years 1 to 9999
+_UNITS = (("year", 365 * DAY), ("day", DAY), ("h", 3600), ("m", 60), ("s", 1))
+
+
+class Phase(StrEnum):
+    """Where a moment stands within a token's lifetime."""
+
+    ACTIVE = "active"
+    EXPIRED = "expired"
+    NOT_YET_VALID = "not_yet_valid"
+    NO_EXPIRY = "no_expiry"
+    INVALID = "invalid"
+
+
+@dataclass(frozen=True, slots=True)
+class Lifetime:
+    """A token's times, seen at one moment; None where a claim is absent or no NumericDate."""
+
+    at: Moment
+    phase: Phase
+    issued_at: Moment | None
+    not_before: Moment | None
+    expires_at: Moment | None
+
+    @property
+    def expires_in(self) -> int | None:
+        """Whole seconds until it expires, negative once it has; None without an expiry."""
+        return None if self.expires_at is None else math.floor(self.expires_at - self.at)
+
+
+def lifetime(claims: dict[str, Any], at: Moment) -> Lifetime:
+    """Read ``iat``, ``nbf`` and ``exp`` (RFC 7519 section 4.1) as they stand at ``at``, with no leeway."""
+    issued, start, end = (numeric_date(claims.get(name)) for name in ("iat", "nbf", "exp"))
+    if any(name in claims and numeric_date(claims[name]) is None for name in ("iat", "nbf", "exp")):
+        phase = Phase.INVALID
+    elif end is not None and end <= at:
+        phase = Phase.EXPIRED
+    elif start is not None and start > at:
+        phase = Phase.NOT_YET_VALID
+    else:
+        phase = Phase.NO_EXPIRY if end is None else Phase.ACTIVE
+    return Lifetime(at, phase, issued, start, end)
+
+
+def numeric_date(value: object) -> Moment | None:
+    """Return the value if it is a NumericDate, else None: text and booleans are none."""
+    return value if is_number(value) else None  # type: ignore[return-value]
+
+
+def rfc3339(moment: Moment | None) -> str | None:
+    """Write a moment as RFC 3339 in UTC; None outside the years 1 to 9999."""
+    if moment is None or not _FIRST <= moment < _LAST:
+        return None
+    whole = math.floor(moment)
+    text = (_EPOCH + timedelta(seconds=whole)).isoformat()[:19]
+    micros = int((moment - whole) * 1_000_000)
+    return f"{text}.{micros:06d}".rstrip("0") + "Z" if micros else f"{text}Z"
+
+
+def duration(seconds: Moment) -> str:
+    """Write a span of time with its two largest units: ``59m 12s``, ``3 days 4h``, ``2 years``."""
+    left = abs(math.trunc(seconds))
+    if left >= 10_000 * 365 * DAY:
+        return "more than 9999 years"
+    parts: list[str] = []
+    for unit, size in _UNITS:
+        count, left = divmod(left, size)
+        if count and unit in {"year", "day"}:
+            parts.append(f"{count} {unit}{'s' if count > 1 else ''}")
+        elif count:
+            parts.append(f"{count}{unit}")
+        if len(parts) == 2 or (parts and unit == "year"):
+            break
+    return " ".join(parts) or "0s"
+
+
+def relative(moment: Moment, at: Moment) -> str:
+    """Say where a moment lies from ``at``: ``in 59m 12s``, ``3 days ago``, ``now``."""
+    distance = moment - at
+    if abs(distance) < 1:
+        return "now"
+    return f"in {duration(distance)}" if distance > 0 else f"{duration(distance)} ago"

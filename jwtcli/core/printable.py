@@ -1,0 +1,31 @@
+"""Makes hostile text safe to show: nothing that steers a terminal or hides in a line comes through."""
+
+import re
+
+# Letters and marks that Python calls printable although nobody can see them: Hangul and Khmer
+# fillers, the combining grapheme joiner, variation selectors, the blank Braille pattern.
+_INVISIBLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+)
+
+
+def printable(text: str) -> str:
+    r"""Return ``text`` on one line, with everything unprintable or invisible as a ``\uXXXX`` escape.
+
+    Escapes are those of JSON, so text that was a JSON string stays the same string. Controls (C0,
+    DEL, C1), bidi controls, line separators, zero-width and private characters, lone surrogates
+    and invisible fillers are all escaped; spaces other than U+0020 too.
+    """
+    if text.isprintable() and not _INVISIBLE.search(text):
+        return text
+    return "".join(_escape(char) for char in text)
+
+
+def _escape(char: str) -> str:
+    if char.isprintable() and not _INVISIBLE.match(char):
+        return char
+    code = ord(char)
+    if code > 0xFFFF:  # JSON knows only 16-bit escapes: a surrogate pair (RFC 8259 section 7)
+        code -= 0x10000
+        return f"\\u{0xD800 + (code >> 10):04x}\\u{0xDC00 + (code & 0x3FF):04x}"
+    return f"\\u{code:04x}"

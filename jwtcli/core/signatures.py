@@ -1,0 +1,62 @@
+"""Making and checking the signature itself: PyJWT does it, for one key and one algorithm."""
+
+import json
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from typing import Any
+
+from jwtcli.core.errors import UnusableKeyError
+from jwtcli.core.keys import Key, public_half
+from jwtcli.core.strict import base64url_encode
+
+
+def sign(header: Mapping[str, Any], claims: Mapping[str, Any], key: Key, alg: str) -> str:
+    """Return the compact serialization of header and claims, signed (RFC 7515 section 5.1).
+
+    ``alg`` is what the key was found fit for; it is written first in the header, whatever the
+    mapping holds. Raises UnusableKeyError where the key cannot sign with it.
+    """
+    protected = {"alg": alg, **{name: value for name, value in header.items() if name != "alg"}}
+    signing_input = f"{_segment(protected)}.{_segment(claims)}".encode("ascii")
+    algorithm, native = _prepared(key, alg, signing=True)
+    try:
+        signature = algorithm.sign(signing_input, native)
+    except Exception:  # own words only: upstream text about a key never goes on
+        raise UnusableKeyError(f"{key} could not sign with {alg}") from None
+    return f"{signing_input.decode('ascii')}.{base64url_encode(signature)}"
+
+
+def matches(signing_input: bytes, signature: bytes, key: Key, alg: str) -> bool:
+    """Tell whether the signature is this key's over this input with ``alg`` (RFC 7515 section 5.2).
+
+    ``alg`` comes from the allow-list for the key, never straight from a token.
+    """
+    algorithm, native = _prepared(key, alg, signing=False)
+    try:
+        return bool(algorithm.verify(signing_input, native, signature))
+    except (ValueError, TypeError, OverflowError):  # a shape that the library cannot even try
+        return False
+
+
+def _segment(value: Mapping[str, Any]) -> str:
+    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return base64url_encode(text.encode("utf-8"))
+
+
+@lru_cache(maxsize=1024)
+def _prepared(key: Key, alg: str, *, signing: bool) -> tuple[Any, Any]:
+    """Prepare a key once: PyJWT reads an HMAC secret for shapes of other keys each time."""
+    algorithm = _algorithms()[alg]
+    half = key if signing or key.symmetric else public_half(key)
+    try:
+        return algorithm, algorithm.prepare_key(half.native)
+    except Exception:  # own words only: upstream text about a key never goes on
+        raise UnusableKeyError(f"{key} cannot be used with {alg}: it reads like a key of another kind") from None
+
+
+@cache
+def _algorithms() -> dict[str, Any]:
+    from jwt.algorithms import get_default_algorithms
+
+    algorithms = get_default_algorithms()
+    return {**algorithms, "Ed25519": algorithms["EdDSA"], "Ed448": algorithms["EdDSA"]}

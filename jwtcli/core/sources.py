@@ -1,0 +1,286 @@
+"""Where a key or secret comes from: option, environment or default key file, read to bytes."""
+
+import binascii
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from jwtcli.core.errors import FileError, UnusableKeyError, UsageError
+
+MAX_KEY_BYTES = 1024 * 1024
+ENCODINGS = ("utf8", "base64", "base64url", "hex", "raw")
+KEY_VARIABLES = ("JWTCLI_KEY", "JWTCLI_KEY_FILE", "JWTCLI_SECRET", "JWTCLI_SECRET_FILE")
+ENCODING_VARIABLE = "JWTCLI_SECRET_ENCODING"
+PASSPHRASE_VARIABLE = "JWTCLI_PASSPHRASE"  # the name of a variable, no passphrase
+_BASE64 = re.compile(rb"[A-Za-z0-9+/\s]+={0,2}\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What the core may know of the process around it, handed in as values and calls.
+
+    ``read_stdin`` reads at most so many bytes; ``ask`` prompts for something hidden, or is None
+    where no person can answer.
+    """
+
+    environ: Mapping[str, str] = field(repr=False)
+    read_stdin: Callable[[int], bytes]
+    ask: Callable[[str], bytes] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRequest:
+    """What the options of a command say about its key."""
+
+    key: str | None = None
+    secret_file: str | None = None
+    secret_prompt: bool = False
+    jwks: str | None = None
+    secret_encoding: str | None = None
+    passphrase_file: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeySource:
+    """A key or secret as bytes, and the option or variable it came by.
+
+    ``name`` is fit for messages and the promised JSON; ``notes`` and ``warnings`` are for the user.
+    """
+
+    name: str
+    content: bytes = field(repr=False)
+    secret: bool = False
+    notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def find(request: KeyRequest, outside: Outside, default_file: Callable[[], Path], *, verifying: bool) -> KeySource:
+    """Find the one key source: option, then environment, then the default key file.
+
+    Raises UsageError for two sources at one level, UnusableKeyError for a variable that is set but empty
+    or when there is no key at all, FileError for a file that cannot be read.
+    """
+    source = _from_options(request, outside) or _from_environment(request, outside, verifying=verifying)
+    if source is not None:
+        return source
+    path = default_file()
+    if not path.exists():
+        raise _no_key(path, verifying=verifying)
+    return _key_file("default key file", str(path), outside)
+
+
+def passphrase(request: KeyRequest, outside: Outside, purpose: str = "Passphrase of the key") -> bytes:
+    """Return the passphrase: from ``--passphrase-file``, ``JWTCLI_PASSPHRASE`` or a hidden prompt.
+
+    Raises UnusableKeyError, naming the file option and the variable, where none can be had.
+    """
+    if request.passphrase_file is not None:
+        return without_line_break(read_file(request.passphrase_file, outside, "--passphrase-file"))
+    value = outside.environ.get(PASSPHRASE_VARIABLE)
+    if value is not None:
+        if not value:
+            raise _empty_variable(PASSPHRASE_VARIABLE)
+        return os.fsencode(value)
+    if outside.ask is None:
+        raise UnusableKeyError(
+            "the key is encrypted and nobody is here to be asked for its passphrase",
+            hint=f"use --passphrase-file FILE or {PASSPHRASE_VARIABLE}",
+            code="no_passphrase",
+        )
+    return outside.ask(purpose)
+
+
+def read_file(path: str, outside: Outside, option: str) -> bytes:
+    """Read a file, FIFO or ``-`` (stdin) once, at most 1 MiB; raises FileError and UnusableKeyError."""
+    if not path:
+        raise UsageError(f"{option} is empty (is a variable unset?)", code="empty_option")
+    if path == "-":
+        content = outside.read_stdin(MAX_KEY_BYTES + 1)
+    else:
+        _refuse_content_as_path(path, option)
+        try:
+            with open(path, "rb") as file:
+                content = file.read(MAX_KEY_BYTES + 1)
+        except (OSError, ValueError) as error:
+            raise FileError(f"cannot read {path}: {why(error)}", code="unreadable") from None
+    if len(content) > MAX_KEY_BYTES:
+        raise UnusableKeyError(f"{option} {path}: larger than 1 MiB, which no key is", code="too_large")
+    return content
+
+
+def why(error: Exception) -> str:
+    """Say in own words why a file operation failed."""
+    number = getattr(error, "errno", None)
+    return os.strerror(number).lower() if number else "the name is not one that a file can have"
+
+
+def without_line_break(content: bytes) -> bytes:
+    """Take off one trailing line break, which an editor or ``echo`` left there."""
+    return content.removesuffix(b"\n").removesuffix(b"\r") if content.endswith(b"\n") else content
+
+
+def decode_secret(text: bytes, encoding: str) -> bytes:
+    """Turn the text of a secret into its bytes; raises UnusableKeyError without quoting it."""
+    if encoding == "raw":
+        return text
+    if encoding == "utf8":
+        try:
+            text.decode("utf-8")
+        except UnicodeDecodeError:
+            raise UnusableKeyError(
+                "the secret is not UTF-8 text", hint="--secret-encoding raw takes every byte as it is"
+            ) from None
+        return text
+    compact = b"".join(text.split())
+    if encoding == "base64url":
+        if b"+" in compact or b"/" in compact:
+            raise _not_encoded(encoding)
+        compact = compact.translate(bytes.maketrans(b"-_", b"+/"))
+    elif encoding == "base64" and (b"-" in compact or b"_" in compact):
+        raise _not_encoded(encoding)
+    try:
+        if encoding == "hex":
+            return binascii.a2b_hex(compact)
+        bare = compact.rstrip(b"=")
+        return binascii.a2b_base64(bare + b"=" * (-len(bare) % 4), strict_mode=True)
+    except ValueError:
+        raise _not_encoded(encoding) from None
+
+
+def _from_options(request: KeyRequest, outside: Outside) -> KeySource | None:
+    given = [
+        name
+        for name, value in (
+            ("--key", request.key),
+            ("--secret-file", request.secret_file),
+            ("--secret-prompt", request.secret_prompt or None),
+            ("--jwks", request.jwks),
+        )
+        if value is not None
+    ]
+    _refuse_two(given)
+    if request.secret_encoding is not None and given and given[0] in ("--key", "--jwks"):
+        raise UsageError(f"--secret-encoding does not go with {given[0]}: a key file tells its own form")
+    if request.key is not None:
+        return _key_file("--key", request.key, outside)
+    if request.jwks is not None:
+        return KeySource("--jwks", read_file(request.jwks, outside, "--jwks"))
+    if request.secret_file is not None:
+        return _secret_file("--secret-file", request.secret_file, request, outside)
+    if request.secret_prompt:
+        if outside.ask is None:
+            raise UnusableKeyError(
+                "nobody is here to be asked for the secret", hint="use --secret-file FILE or JWTCLI_SECRET"
+            )
+        return _secret("--secret-prompt", outside.ask("Secret"), request, outside)
+    return None
+
+
+def _from_environment(request: KeyRequest, outside: Outside, *, verifying: bool) -> KeySource | None:
+    names = (*KEY_VARIABLES, "JWTCLI_JWKS") if verifying else KEY_VARIABLES
+    given = [name for name in names if name in outside.environ]
+    for name in given:
+        if not outside.environ[name]:
+            raise _empty_variable(name)
+    _refuse_two(given)
+    if not given:
+        return None
+    name, value = given[0], outside.environ[given[0]]
+    if name == "JWTCLI_KEY":
+        return KeySource(name, _mended_key(os.fsencode(value)))
+    if name == "JWTCLI_KEY_FILE":
+        return _key_file(name, value, outside)
+    if name == "JWTCLI_JWKS":
+        return KeySource(name, read_file(value, outside, name))
+    if name == "JWTCLI_SECRET_FILE":
+        return _secret_file(name, value, request, outside)
+    return _secret(name, os.fsencode(value), request, outside)
+
+
+def _key_file(name: str, path: str, outside: Outside) -> KeySource:
+    return KeySource(name, read_file(path, outside, name), warnings=_exposed(path))
+
+
+def _secret_file(name: str, path: str, request: KeyRequest, outside: Outside) -> KeySource:
+    content = read_file(path, outside, name)
+    notes: tuple[str, ...] = ()
+    if _encoding(request, outside) == "utf8" and content != without_line_break(content):
+        content = without_line_break(content)
+        notes = (f"the line break at the end of {path} is not part of the secret (--secret-encoding raw keeps it)",)
+    source = _secret(name, content, request, outside)
+    return KeySource(name, source.content, secret=True, notes=notes, warnings=_exposed(path))
+
+
+def _secret(name: str, text: bytes, request: KeyRequest, outside: Outside) -> KeySource:
+    return KeySource(name, decode_secret(text, _encoding(request, outside)), secret=True)
+
+
+def _encoding(request: KeyRequest, outside: Outside) -> str:
+    encoding = request.secret_encoding or outside.environ.get(ENCODING_VARIABLE, "utf8")
+    if encoding not in ENCODINGS:
+        raise UsageError(f"{ENCODING_VARIABLE} is none of {', '.join(ENCODINGS)}")
+    return encoding
+
+
+def _mended_key(text: bytes) -> bytes:
+    r"""Undo what CI secret stores do to a key: ``\n`` for line breaks, base64 around the whole."""
+    if _BASE64.fullmatch(text):
+        try:
+            text = binascii.a2b_base64(text)
+        except ValueError:
+            return text
+    return text.replace(b"\\r", b"").replace(b"\\n", b"\n") if b"-----BEGIN" in text[:4096] else text
+
+
+def _exposed(path: str) -> tuple[str, ...]:
+    """Warn where others on this machine can read a private key or secret, as OpenSSH does."""
+    try:
+        mode = os.stat(path).st_mode
+    except (OSError, ValueError):
+        return ()
+    if os.name == "nt" or mode & 0o170000 != 0o100000 or not mode & 0o077:
+        return ()
+    return (f"others can read {path} (mode {mode & 0o777:04o}): chmod 600 it",)
+
+
+def _refuse_content_as_path(path: str, option: str) -> None:
+    looks_like_content = "\n" in path or "-----BEGIN" in path or path.lstrip().startswith("{")
+    if looks_like_content or (len(path) >= 32 and not set(path) & set("./\\")):
+        raise UsageError(
+            f"{option} takes the name of a file, and what was given looks like a key or secret itself",
+            hint="it now stands in your shell's history: put a new one into a file, or into JWTCLI_KEY or JWTCLI_SECRET",
+            code="key_on_command_line",
+        )
+
+
+def _refuse_two(given: list[str]) -> None:
+    if len(given) > 1:
+        raise UsageError(
+            f"two sources for the key: {' and '.join(given)}", hint="give exactly one", code="several_sources"
+        )
+
+
+def _empty_variable(name: str) -> UnusableKeyError:
+    return UnusableKeyError(
+        f"{name} is set but empty",
+        hint="is a CI secret missing here? unset the variable or fill it",
+        code="empty_variable",
+    )
+
+
+def _not_encoded(encoding: str) -> UnusableKeyError:
+    return UnusableKeyError(
+        f"the secret is not {encoding}", hint="--secret-encoding names how it is written", code="bad_encoding"
+    )
+
+
+def _no_key(path: Path, *, verifying: bool) -> UnusableKeyError:
+    default = f"there is no key: no option, no variable, and no default key file {path}"
+    do = "verify with" if verifying else "sign with"
+    return UnusableKeyError(
+        default,
+        hint=f"'jwtcli keygen' makes one to {do}; or --key FILE / --secret-file FILE; or JWTCLI_KEY / JWTCLI_SECRET",
+        code="no_key",
+    )

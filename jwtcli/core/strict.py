@@ -1,0 +1,149 @@
+"""The strict readers under tokens and keys: base64url and JSON as the RFCs write them, no more."""
+
+import binascii
+import json
+from collections.abc import Iterator
+from typing import Any, NoReturn
+
+_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+_TO_STANDARD = bytes.maketrans(b"-_", b"+/")
+_FROM_STANDARD = bytes.maketrans(b"+/", b"-_")
+# The characters whose unused low bits are zero, by how many characters the last group has.
+_CANONICAL_LAST = {2: b"AQgw", 3: b"AEIMQUYcgkosw048"}
+_PADDING = (b"", b"", b"==", b"=")
+MAX_DEPTH = 500
+
+
+class _NotJsonError(ValueError):
+    """What our own hooks refuse, told apart from what ``json`` itself raises."""
+
+
+def base64url_decode(text: bytes) -> bytes:
+    """Decode unpadded base64url (RFC 7515 section 2).
+
+    Raises ValueError, in words fit for a message, for padding, any other character, an impossible
+    length, or unused bits that are not zero: one value has one spelling (RFC 4648 section 3.5).
+    """
+    strays = text.translate(None, _ALPHABET)
+    if strays:
+        raise ValueError(_stray(text, strays))
+    rest = len(text) % 4
+    if rest == 1:
+        raise ValueError(f"{len(text)} characters cannot be base64url: something was cut off or added")
+    if rest and text[-1] not in _CANONICAL_LAST[rest]:
+        raise ValueError("its last character carries bits that mean nothing (not canonical base64url)")
+    return binascii.a2b_base64(text.translate(_TO_STANDARD) + _PADDING[rest])
+
+
+def base64url_encode(data: bytes) -> str:
+    """Encode as unpadded base64url (RFC 7515 section 2)."""
+    return binascii.b2a_base64(data, newline=False).translate(_FROM_STANDARD, b"=").decode("ascii")
+
+
+def json_object(text: bytes | str) -> dict[str, Any]:
+    """Read one JSON object (RFC 8259), in UTF-8 where it comes as bytes.
+
+    Raises ValueError, in words fit for a message, for anything else: another encoding, a byte order
+    mark, duplicate names at any depth, NaN and infinities, numbers too large for a double or
+    longer than 4300 digits, more than 500 levels of nesting.
+    """
+    value = json_value(text)
+    if not isinstance(value, dict):
+        raise ValueError(f"it is JSON {json_type(value)}, not an object")
+    return value
+
+
+def json_value(text: bytes | str) -> Any:
+    """Read one JSON value by the rules of ``json_object``."""
+    if isinstance(text, bytes):
+        try:
+            text = text.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise ValueError(f"it is not UTF-8 (byte {error.start + 1})") from None
+    try:
+        value = json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant, parse_float=_finite)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"it is not JSON ({_where(error)})") from None
+    except RecursionError:
+        raise ValueError(f"it is nested more than {MAX_DEPTH} levels deep") from None
+    except _NotJsonError:
+        raise
+    except ValueError:  # CPython's own guard against quadratic conversion
+        raise ValueError("it has an integer of more than 4300 digits") from None
+    if text.count("[") + text.count("{") > MAX_DEPTH and _deeper_than(value, MAX_DEPTH):
+        raise ValueError(f"it is nested more than {MAX_DEPTH} levels deep")
+    return value
+
+
+def json_type(value: object) -> str:
+    """Name the JSON type of a value, with its article: ``a number``, ``text``, ``null``."""
+    if value is None:
+        return "null"
+    names = {bool: "true or false", int: "a number", float: "a number", str: "text", list: "an array"}
+    return names.get(type(value), "an object")
+
+
+def is_number(value: object) -> bool:
+    """Tell whether a value was a JSON number; ``true`` and ``false`` are none."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def same_json(left: object, right: object) -> bool:
+    """Compare two JSON values by type and value: true is not 1, and 1 equals 1.0."""
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and all(same_json(left[name], right[name]) for name in left)
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and all(map(same_json, left, right))
+    if is_number(left) and is_number(right):
+        return left == right
+    return type(left) is type(right) and left == right
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        seen: set[str] = set()
+        twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
+        raise _NotJsonError(f"it has the name {json.dumps(twice)} twice")
+    return members
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise _NotJsonError(f"it is not JSON ({name} is no JSON number)")
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if value in (float("inf"), float("-inf")):
+        raise _NotJsonError("it has a number beyond what a double can hold")
+    return value
+
+
+def _where(error: json.JSONDecodeError) -> str:
+    return f"{error.msg[0].lower()}{error.msg[1:]} at character {error.pos + 1}"
+
+
+def _deeper_than(value: object, limit: int) -> bool:
+    level: list[object] = [value]
+    for _ in range(limit):
+        level = [child for parent in level for child in _children(parent)]
+        if not level:
+            return False
+    return any(isinstance(item, (dict, list)) for item in level)
+
+
+def _children(value: object) -> Iterator[object]:
+    if isinstance(value, dict):
+        yield from value.values()
+    elif isinstance(value, list):
+        yield from value
+
+
+def _stray(text: bytes, strays: bytes) -> str:
+    if strays.strip(b"=") == b"" and text.rstrip(b"=").find(b"=") < 0:
+        return "it ends in '=' padding, which a token never has"
+    if strays.strip(b"+/") == b"":
+        return "it has '+' or '/': standard base64 where base64url ('-' and '_') is required"
+    char = strays[:1]
+    shown = repr(char.decode("ascii")) if char.isascii() else f"the byte 0x{char[0]:02x}"
+    return f"it has {shown}, which is no base64url character"

@@ -1,0 +1,72 @@
+"""Finding the one token in what people paste: header lines, Bearer prefixes, quotes, wrapped lines."""
+
+import re
+from dataclasses import dataclass
+
+from jwtcli.core.errors import TokenError, UsageError
+
+_PREFIX = re.compile(rb"(?:authorization:[ \t]*)?bearer[ \t]+", re.IGNORECASE)
+_QUOTES = (b'"', b"'", b"`")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The text of one token, and what was taken off around it to get there."""
+
+    compact: bytes
+    notes: tuple[str, ...] = ()
+
+
+def find(pasted: bytes, *, mend: bool) -> Found:
+    """Find the one token in what was handed over.
+
+    Outer white space goes silently, ``Bearer`` and ``Authorization: Bearer`` with a note. With
+    ``mend`` (decode) quotes are taken off and wrapped lines joined where one token results;
+    without it (verify) both are refused with a hint. Raises TokenError where there is no token and
+    UsageError where there are two.
+    """
+    text, notes = _unwrap(pasted.strip(), mend=mend)
+    words = text.split()
+    if not words:
+        raise TokenError("there is no token: the input is empty", code="no_token")
+    if len(words) > 1 and text[:1] != b"{":  # JSON is named for what it is by the parser
+        text = _joined(words, mend=mend)
+        notes.append(f"joined the {len(words)} pieces that the token was broken into")
+    return Found(text, tuple(notes))
+
+
+def _unwrap(text: bytes, *, mend: bool) -> tuple[bytes, list[str]]:
+    notes: list[str] = []
+    for _ in range(4):  # a prefix in quotes, quotes behind a prefix; more is no accident of pasting
+        if prefix := _PREFIX.match(text):
+            notes.append(f"took off '{' '.join(prefix[0].decode('ascii').split())}'")
+            text = text[prefix.end() :].strip()
+        elif len(text) > 1 and text[:1] in _QUOTES and text[:1] == text[-1:]:
+            if not mend:
+                raise _quoted()
+            notes.append("took off the quotes around the token")
+            text = text[1:-1].strip()
+        else:
+            break
+    return text, notes
+
+
+def _joined(words: list[bytes], *, mend: bool) -> bytes:
+    if sum(word.count(b".") >= 2 for word in words) > 1:
+        raise UsageError("there is more than one token here", hint="hand over one at a time", code="several_tokens")
+    joined = b"".join(words)
+    if joined.count(b".") != 2:
+        raise TokenError("this is not one token: white space stands between pieces that do not make one")
+    if not mend:
+        raise TokenError(
+            "white space stands inside the token: it was wrapped, or something was added",
+            hint="join it first: tr -d ' \\r\\n' < token.txt | jwtcli verify",
+        )
+    return joined
+
+
+def _quoted() -> TokenError:
+    return TokenError(
+        "quotes stand around the token",
+        hint="take them off first: tr -d '\"' < token.txt | jwtcli verify",
+    )

@@ -1,0 +1,106 @@
+"""A token taken apart: strict compact serialization, no key, no crypto, no judgement."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from jwtcli.core.errors import TokenError
+from jwtcli.core.strict import base64url_decode, json_object
+
+MAX_BYTES = 2 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The three parts of a compact JWS, decoded from base64url and nothing more."""
+
+    compact: str
+    header: bytes
+    payload: bytes
+    signature: bytes
+
+    @property
+    def signing_input(self) -> bytes:
+        """What the signature covers: ASCII of ``header.payload`` (RFC 7515 section 5.1)."""
+        return self.compact.rpartition(".")[0].encode("ascii")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A signed JWT taken apart. Nothing in it was verified."""
+
+    compact: str
+    header: dict[str, Any]
+    claims: dict[str, Any]
+    signature: bytes
+    signing_input: bytes
+
+    @property
+    def alg(self) -> object:
+        """The header's ``alg`` as it stands: whoever made the token wrote it."""
+        return self.header.get("alg")
+
+    @property
+    def kid(self) -> str | None:
+        """The header's ``kid``, or None where there is none or it is not text."""
+        kid = self.header.get("kid")
+        return kid if isinstance(kid, str) else None
+
+
+def split(compact: str | bytes) -> Parts:
+    """Split a JWS compact serialization into its three decoded parts (RFC 7515 section 7.1).
+
+    Raises TokenError for anything that is not three non-padded, canonical base64url parts.
+    """
+    data = compact.encode("utf-8", "surrogateescape") if isinstance(compact, str) else compact
+    if len(data) > MAX_BYTES:
+        raise TokenError("the token is larger than 2 MiB", code="too_large")
+    segments = data.split(b".")
+    if len(segments) != 3:
+        raise _not_three_parts(data, len(segments))
+    header, payload, signature = (
+        _part(name, segment) for name, segment in zip(("header", "payload", "signature"), segments, strict=True)
+    )
+    return Parts(data.decode("ascii"), header, payload, signature)
+
+
+def parse(compact: str | bytes) -> Token:
+    """Read a signed JWT: JOSE header and claims set as JSON objects (RFC 7519 section 7.2).
+
+    Raises TokenError with the part and the reason; duplicate names, NaN and other encodings than
+    UTF-8 are refused.
+    """
+    parts = split(compact)
+    header = _object("header", parts.header)
+    claims = _object("payload", parts.payload)
+    return Token(parts.compact, header, claims, parts.signature, parts.signing_input)
+
+
+def _part(name: str, segment: bytes) -> bytes:
+    try:
+        return base64url_decode(segment)
+    except ValueError as error:
+        raise TokenError(f"the token's {name} is not base64url: {error}") from None
+
+
+def _object(name: str, text: bytes) -> dict[str, Any]:
+    try:
+        return json_object(text)
+    except ValueError as error:
+        noun = "claims set" if name == "payload" else "JOSE header"
+        raise TokenError(f"the token's {name} is not a {noun}: {error}") from None
+
+
+def _not_three_parts(data: bytes, count: int) -> TokenError:
+    if not data:
+        return TokenError("there is no token", code="no_token")
+    if data.lstrip()[:1] == b"{":
+        return TokenError(
+            "this is JSON, perhaps a JWS in JSON serialization, not a token in compact serialization",
+            code="json_serialization",
+        )
+    if b"~" in data:
+        return TokenError("this is an SD-JWT (parts joined by '~'), not a plain signed JWT", code="sd_jwt")
+    if count == 5:
+        return TokenError("this is an encrypted token (JWE, five parts), not a signed one", code="jwe")
+    parts = "one part" if count == 1 else f"{count} parts"
+    return TokenError(f"a signed token has three parts joined by dots, this text has {parts}")

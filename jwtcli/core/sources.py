@@ -250,7 +250,7 @@ def _refuse_content_as_path(path: str, option: str) -> None:
     if looks_like_content or (len(path) >= 32 and not set(path) & set("./\\")):
         raise UsageError(
             f"{option} takes the name of a file, and what was given looks like a key or secret itself",
-            hint="it now stands in your shell's history: put a new one into a file, or into JWTCLI_KEY or JWTCLI_SECRET",
+            hint="it now stands in your shell's history: put a new one into a file or a variable",
             code="key_on_command_line",
         )
 

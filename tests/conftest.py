@@ -1,0 +1,133 @@
+"""What every test stands on: one callable that runs a command line, the installed command, and keys of every kind."""
+
+import json
+import os
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from jwtcli.cli import run
+from jwtcli.core.jwk import with_kid
+from jwtcli.core.keyfiles import to_bytes
+from jwtcli.core.keys import ALGORITHMS, Key, generate, public_half
+
+AT = 1_700_000_000
+"""The clock of the tests: 2023-11-14T22:13:20Z."""
+
+SHARED = Path(__file__).parent.parent.parent / "shared" / "vectors"
+"""The conformance corpus, where this checkout has it beside it."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a command line left behind."""
+
+    status: int
+    stdout: str
+    stderr: str
+
+    @property
+    def json(self) -> Any:
+        """The one JSON document on stdout."""
+        return json.loads(self.stdout)
+
+
+Run = Callable[..., Result]
+
+
+def environment(home: Path, extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    """A fixed environment: no variable of the machine but PATH, an empty home, no terminal."""
+    fixed = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(home),
+        "JWTCLI_HOME": str(home / "jwtcli"),
+        "LC_ALL": "C.UTF-8",
+        "COLUMNS": "80",
+        "TERM": "dumb",
+    }
+    return {**fixed, **(extra or {})}
+
+
+@pytest.fixture
+def jwtcli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command line in this process: ``jwtcli("decode", "--json", stdin=token)``."""
+    monkeypatch.chdir(tmp_path)
+
+    def call(*args: str, stdin: str | bytes = b"", env: Mapping[str, str] | None = None) -> Result:
+        fixed = environment(tmp_path, env)
+        cleared: dict[str, str | None] = dict.fromkeys(os.environ)
+        with CliRunner().isolation(stdin, env={**cleared, **fixed}) as (out, err, _):
+            status = run(list(args))
+            sys.stdout.flush()
+            return Result(status, out.getvalue().decode(), err.getvalue().decode())
+
+    return call
+
+
+@pytest.fixture
+def installed(tmp_path: Path) -> Run:
+    """Run the installed command as a process: exit statuses, pipes and encodings are the real ones."""
+    script = Path(sysconfig.get_path("scripts")) / "jwtcli"
+
+    def call(
+        *args: str | bytes, stdin: str | bytes = b"", env: Mapping[str, str] | None = None, **options: Any
+    ) -> Result:
+        done = subprocess.run(
+            [script, *args],
+            input=stdin.encode() if isinstance(stdin, str) else stdin,
+            capture_output=True,
+            env=environment(tmp_path, env),
+            cwd=tmp_path,
+            timeout=60,
+            check=False,
+            **options,
+        )
+        return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    return call
+
+
+_made: dict[str, Key] = {}
+
+
+def key_for(alg: str) -> Key:
+    """A private key (or secret) for an algorithm, made once a run, with a kid."""
+    if alg not in _made:
+        _made[alg] = with_kid(generate(alg), "auto")
+    return _made[alg]
+
+
+@dataclass(frozen=True)
+class KeyFiles:
+    """A key of one algorithm as files: ``private`` signs, ``public`` verifies (one file for a secret)."""
+
+    alg: str
+    private: str
+    public: str
+
+
+@pytest.fixture(params=tuple(ALGORITHMS))
+def key_files(request: pytest.FixtureRequest, tmp_path: Path) -> KeyFiles:
+    """A JWK file, and its public half, for each algorithm in turn."""
+    alg: str = request.param
+    return write_key_files(tmp_path, alg)
+
+
+def write_key_files(folder: Path, alg: str) -> KeyFiles:
+    """Write a JWK for an algorithm and its public half, as ``keygen`` would."""
+    key = key_for(alg)
+    private = folder / f"{alg}.jwk"
+    private.write_bytes(to_bytes(key, "jwk"))
+    private.chmod(0o600)
+    public = private
+    if not key.symmetric:
+        public = folder / f"{alg}.public.jwk"
+        public.write_bytes(to_bytes(public_half(key), "jwk"))
+    return KeyFiles(alg, str(private), str(public))

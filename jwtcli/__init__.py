@@ -1,3 +1,3 @@
-"""Mint, read and judge JSON Web Tokens from the command line."""
+"""Make, read and verify JSON Web Tokens on the command line."""
 
 __version__ = "0.1.0"

@@ -11,17 +11,17 @@ from jwtcli.core.errors import JwtcliError, Status, UsageError
 
 # Name, one line of help, where it lives: --help and a typing error import none of them.
 COMMANDS = (
-    ("keygen", "Make a key and write it where encode and verify find it.", "jwtcli.commands.keygen"),
-    ("encode", "Mint a signed token.", "jwtcli.commands.encode"),
-    ("decode", "Read a token without verifying it.", "jwtcli.commands.decode"),
-    ("verify", "Judge a token: every check, every reason.", "jwtcli.commands.verify"),
-    ("completion", "Print the completion script of a shell.", "jwtcli.commands.completion"),
+    ("keygen", "Make a key, where encode and verify find it.", "jwtcli.commands.keygen"),
+    ("encode", "Make a signed token.", "jwtcli.commands.encode"),
+    ("decode", "Show what is in a token, without verifying it.", "jwtcli.commands.decode"),
+    ("verify", "Accept or refuse a token: every check, with its reason.", "jwtcli.commands.verify"),
+    ("completion", "Print the completion script for a shell.", "jwtcli.commands.completion"),
 )
 
 EPILOG = """\b
-Exit statuses: 0 done or accepted, 1 jwtcli failed, 2 wrong usage,
-3 not a token, 4 signature or algorithm, 5 expired, 6 not yet valid,
-7 another claim, 8 the key, 9 a key set could not be fetched.
+Exit statuses: 0 done, accepted; 1 jwtcli failed; 2 wrong usage;
+3 not a token; 4 signature or algorithm; 5 expired; 6 not yet valid;
+7 another claim; 8 your key; 9 a key set could not be fetched.
 
 \b
 Examples:
@@ -95,7 +95,10 @@ def _print_version(ctx: click.Context, _parameter: click.Parameter, asked: bool)
     help="Show the version.",
 )
 def cli() -> None:
-    """Mint, read and judge JSON Web Tokens."""
+    """Make, read and verify JSON Web Tokens.
+
+    Tokens are handed over on standard input or, as an argument, after --.
+    """
 
 
 def run(args: list[str]) -> int:

@@ -36,17 +36,19 @@ def claim_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return bundle(
         "flags",
         _make_flags,
-        click.option("--sub", metavar="S", help="Subject."),
-        click.option("--iss", metavar="S", help="Issuer."),
-        click.option("--aud", multiple=True, metavar="S", help="Audience (repeatable)."),
-        click.option("--ttl", type=DURATION, metavar="DURATION", help="Lifetime, such as 90s, 15m, 1h30m, 7d."),
-        click.option("--exp", type=MOMENT, metavar="MOMENT", help="Moment of expiry."),
-        click.option("--no-exp", is_flag=True, help="Mint a token that never expires."),
-        click.option("--nbf", type=MOMENT, metavar="MOMENT", help="Not valid before this moment."),
-        click.option("--iat", type=MOMENT, metavar="MOMENT", help="Moment of issue (default: the clock)."),
+        click.option("--sub", metavar="S", help="Subject: whom the token is about."),
+        click.option("--iss", metavar="S", help="Issuer: who makes the token."),
+        click.option("--aud", multiple=True, metavar="S", help="Audience: whom it is for (repeatable)."),
+        click.option(
+            "--ttl", type=DURATION, metavar="DURATION", help="Lifetime, such as 90s, 15m, 1h30m, 7d (default: 1h)."
+        ),
+        click.option("--exp", type=MOMENT, metavar="MOMENT", help="Moment of expiry, instead of --ttl."),
+        click.option("--no-exp", is_flag=True, help="Make a token that never expires."),
+        click.option("--nbf", type=MOMENT, metavar="MOMENT", help="Moment from which it is valid."),
+        click.option("--iat", type=MOMENT, metavar="MOMENT", help="Moment of issue (default: now)."),
         click.option("--no-iat", is_flag=True, help="Leave iat out."),
-        click.option("--jti", metavar="ID", help="Token ID."),
-        click.option("--new-jti", is_flag=True, help="Make a random token ID."),
+        click.option("--jti", metavar="ID", help="ID of the token."),
+        click.option("--new-jti", is_flag=True, help="Make a random ID."),
         click.option(
             "-c",
             "--set",
@@ -54,7 +56,7 @@ def claim_options(command: Callable[..., Any]) -> Callable[..., Any]:
             type=MEMBER,
             multiple=True,
             metavar="MEMBER",
-            help="Any claim: NAME=TEXT or NAME:=JSON (repeatable).",
+            help="Any claim (repeatable).",
         ),
     )(command)
 
@@ -64,25 +66,31 @@ def expectation_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return bundle(
         "demands",
         _make_expectations,
-        click.option("--iss", multiple=True, metavar="S", help="The issuer must be this (repeatable: any of them)."),
-        click.option(
-            "--aud", multiple=True, metavar="S", help="It must be for this audience (repeatable: any of them)."
-        ),
-        click.option("--any-aud", is_flag=True, help="Take a token for whatever audience."),
-        click.option("--sub", metavar="S", help="The subject must be this."),
-        click.option("--typ", metavar="T", help="The header's typ must be this, such as at+jwt."),
+        click.option("--iss", multiple=True, metavar="S", help="Accept only this issuer (repeatable: any of them)."),
+        click.option("--aud", multiple=True, metavar="S", help="Accept only this audience (repeatable: any of them)."),
+        click.option("--any-aud", is_flag=True, help="Accept any audience."),
+        click.option("--sub", metavar="S", help="Accept only this subject."),
+        click.option("--typ", metavar="T", help="Accept only this type, such as at+jwt."),
         click.option(
             "--expect",
             type=MEMBER,
             multiple=True,
             metavar="MEMBER",
-            help="A claim must have this value: NAME=TEXT or NAME:=JSON (repeatable: all).",
+            help="Accept only this claim, NAME=TEXT or NAME:=JSON (repeatable: all of them).",
         ),
-        click.option("--require", multiple=True, metavar="NAME", help="This claim must be there (repeatable: all)."),
         click.option(
-            "--leeway", type=DURATION, default=0, metavar="DURATION", help="Forgive clocks this much (default: 0)."
+            "--require", multiple=True, metavar="NAME", help="Accept only with this claim (repeatable: all of them)."
         ),
-        click.option("--max-age", type=DURATION, metavar="DURATION", help="It must have been issued within this time."),
+        click.option(
+            "--leeway",
+            type=DURATION,
+            default=0,
+            metavar="DURATION",
+            help="Let clocks differ by this much, such as 30s (default: 0).",
+        ),
+        click.option(
+            "--max-age", type=DURATION, metavar="DURATION", help="Accept only if issued within this time, such as 1h."
+        ),
     )(command)
 
 

@@ -78,7 +78,7 @@ def view_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return bundle(
         "view",
         _make_view,
-        click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts."),
+        click.option("--json", "as_json", is_flag=True, help="Print the result as JSON."),
         click.option("-q", "--quiet", is_flag=True, help="No notes and hints on stderr."),
         click.option(
             "--color",
@@ -91,7 +91,13 @@ def view_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def clock_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add ``--at``; delivers ``at``, the moment that this run takes for now."""
-    option = click.option("--at", "moment", type=MOMENT, metavar="MOMENT", help="The clock of this run (default: now).")
+    option = click.option(
+        "--at",
+        "moment",
+        type=MOMENT,
+        metavar="MOMENT",
+        help="Take this moment for now, such as -5m or 2026-01-31T12:00:00Z.",
+    )
     return bundle("at", _make_clock, option)(command)
 
 
@@ -99,24 +105,32 @@ def key_options(*, verifying: bool) -> Decorator:
     """Add the options that give a key and its algorithms; delivers ``keys``."""
     options = [
         click.option("-k", "--key", metavar="FILE", help="Key file: PEM, JWK or JWK Set, told apart by content."),
-        click.option("--secret-file", metavar="FILE", help="HMAC secret; one trailing line break is not part of it."),
+        click.option(
+            "--secret-file", metavar="FILE", help="File with an HMAC secret; a line break at its end does not count."
+        ),
         click.option(
             "--secret-encoding", type=click.Choice(ENCODINGS), help="How the secret is written (default: utf8)."
         ),
         click.option("--secret-prompt", is_flag=True, help="Ask for the secret on the terminal."),
-        click.option("--passphrase-file", metavar="FILE", help="Passphrase of an encrypted private key."),
-        click.option("--allow-weak-key", is_flag=True, help="Take a key below the minimum of RFC 7518."),
+        click.option("--passphrase-file", metavar="FILE", help="File with the passphrase of an encrypted private key."),
+        click.option("--allow-weak-key", is_flag=True, help="Take a key that is too short by RFC 7518."),
     ]
     if verifying:
-        options.append(click.option("--jwks", metavar="FILE", help="JWK Set; the token's kid chooses."))
+        options.append(
+            click.option("--jwks", metavar="FILE", help="File with a JWK Set; the token's kid chooses the key.")
+        )
         options.append(
             click.option(
                 "-a", "--alg", "algs", multiple=True, metavar="ALG", help="Allow only this algorithm (repeatable)."
             )
         )
     else:
-        options.append(click.option("--kid", metavar="ID", help="Write this kid, or choose this member of a set."))
-        options.append(click.option("-a", "--alg", metavar="ALG", help=f"Sign with this: {', '.join(ALGORITHMS)}."))
+        options.append(click.option("--kid", metavar="ID", help="Key ID to write; chooses a key of a set."))
+        options.append(
+            click.option(
+                "-a", "--alg", metavar="ALG", help=f"Algorithm (default: by the key): {', '.join(ALGORITHMS)}."
+            )
+        )
     return bundle("keys", _make_key_options, *options)
 
 

@@ -23,7 +23,7 @@ Examples:
 @view_options
 @click.pass_context
 def completion(context: click.Context, shell: str, view: View) -> None:
-    """Print the completion script of a shell."""
+    """Print the completion script for a shell."""
     script_class = get_completion_class(shell)
     assert script_class is not None
     script = script_class(context.find_root().command, {}, "jwtcli", "_JWTCLI_COMPLETE").source().rstrip("\n")

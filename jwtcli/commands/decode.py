@@ -1,4 +1,4 @@
-"""``jwtcli decode``: read a token without verifying it."""
+"""``jwtcli decode``: show what is in a token, without verifying it."""
 
 import click
 
@@ -26,9 +26,9 @@ Examples:
 @clock_option
 @view_options
 def decode(token: str | None, claim: str | None, only_header: bool, at: Moment, view: View) -> None:
-    """Read a token without verifying it: anyone can write one that reads like this.
+    """Show what is in a token, without verifying it: anyone can write one that reads like this.
 
-    The token comes from the argument, from @FILE or from standard input.
+    The token comes from standard input, from @FILE or from the argument.
     """
     if claim is not None and only_header:
         raise click.UsageError("--claim and --header do not go together")

@@ -1,4 +1,4 @@
-"""``jwtcli encode``: mint a signed token."""
+"""``jwtcli encode``: make a signed token."""
 
 import math
 from typing import Any
@@ -22,16 +22,16 @@ from jwtcli.core.signatures import sign
     epilog="""\b
 Examples:
   jwtcli encode --sub alice --ttl 1h
-  jwtcli encode --iss https://id.example --aud api -c role=admin -c admin:=true
+  jwtcli encode --sub alice --aud api -c role=admin -c admin:=true
   echo '{"sub": "alice"}' | jwtcli encode --key private.pem -
 """,
 )
 @click.argument("claims", required=False, metavar="[CLAIMS|-|@FILE]")
 @claim_options
 @click.option(
-    "-H", "header_members", type=MEMBER, multiple=True, metavar="MEMBER", help="A header parameter, likewise."
+    "-H", "header_members", type=MEMBER, multiple=True, metavar="MEMBER", help="Any header parameter (repeatable)."
 )
-@click.option("--typ", metavar="T", help="The header's typ (default: JWT).")
+@click.option("--typ", metavar="T", help="Type in the header (default: JWT).")
 @key_options(verifying=False)
 @clock_option
 @view_options
@@ -44,10 +44,16 @@ def encode(
     at: Moment,
     view: View,
 ) -> None:
-    """Mint a signed token and print it.
+    """Make a signed token and print it.
 
-    CLAIMS is a JSON object; -c and the named options override it. What is left out is filled in:
-    iat, a lifetime of one hour, the header's typ and the key's kid.
+    CLAIMS is a JSON object; options add to it and override it. What you leave out is filled in: iat,
+    an expiry in one hour, typ JWT, the key's kid.
+
+    A MOMENT is Unix seconds, RFC 3339 (2026-01-31T12:00:00Z), now, +1h or -5m. A MEMBER is NAME=TEXT
+    or NAME:=JSON.
+
+    The key comes from an option, else from JWTCLI_KEY, JWTCLI_KEY_FILE, JWTCLI_SECRET or
+    JWTCLI_SECRET_FILE, else from the file that keygen made.
     """
     refuse_stdin_twice(claims, keys.request)
     at = math.floor(at)

@@ -27,16 +27,31 @@ Examples:
   jwtcli keygen --alg RS256 -f pem -o private.pem --public public.pem
 """,
 )
-@click.option("-a", "--alg", default="HS256", metavar="ALG", help="Algorithm that the key is for (default: HS256).")
-@click.option("-o", "--output", metavar="FILE|-", help="Where to write it (default: the default key file).")
+@click.option("-a", "--alg", default="HS256", metavar="ALG", help="Algorithm the key is for (default: HS256).")
 @click.option(
-    "-f", "--format", "shape", type=click.Choice(FORMATS), default="jwk", help="Form of the file (default: jwk)."
+    "-o",
+    "--output",
+    metavar="FILE|-",
+    help="File to write, - for stdout (default: key.jwk in your configuration directory).",
 )
-@click.option("--public", metavar="FILE", help="Write the public half of a pair here.")
-@click.option("--kid", default="auto", metavar="ID|auto|none", help="Key ID (default: thumbprint, random for HMAC).")
-@click.option("--bits", type=int, metavar="N", help="Size of an RSA key (2048 to 8192) or a secret.")
-@click.option("--encrypt", is_flag=True, help="Encrypt the private key (pem and der).")
-@click.option("--passphrase-file", metavar="FILE", help="Passphrase for --encrypt.")
+@click.option(
+    "-f",
+    "--format",
+    "shape",
+    type=click.Choice(FORMATS),
+    default="jwk",
+    help="Format of the file (default: jwk; hex and base64 are for secrets).",
+)
+@click.option("--public", metavar="FILE", help="Write the public half here (not for secrets).")
+@click.option(
+    "--kid",
+    default="auto",
+    metavar="ID|auto|none",
+    help="Key ID in a JWK (default: auto, the thumbprint; random for a secret).",
+)
+@click.option("--bits", type=int, metavar="N", help="Size of an RSA key (2048 to 8192) or of a secret.")
+@click.option("--encrypt", is_flag=True, help="Lock a private key (pem or der) with a passphrase.")
+@click.option("--passphrase-file", metavar="FILE", help="File with the passphrase for --encrypt.")
 @click.option("--force", is_flag=True, help="Replace files that are already there.")
 @view_options
 def keygen(
@@ -51,10 +66,9 @@ def keygen(
     force: bool,
     view: View,
 ) -> None:
-    """Make a key and write it where encode and verify find it.
+    """Make a key, where encode and verify find it, and print the path.
 
-    The path goes to stdout, and to nobody but you: directory 0700, file 0600. An existing file is
-    left as it is unless --force is given.
+    Only you can read the file. One that is already there stays as it is unless you say --force.
     """
     _refuse_nonsense(output, shape, public, kid, encrypt, view)
     passphrase = new_passphrase(passphrase_file) if encrypt else None

@@ -1,4 +1,4 @@
-"""``jwtcli verify``: judge a token and say why."""
+"""``jwtcli verify``: accept or refuse a token, and say why."""
 
 from dataclasses import replace
 
@@ -23,23 +23,26 @@ from jwtcli.core.verdict import verify as judge
     epilog="""\b
 Examples:
   jwtcli verify < token.txt
-  jwtcli verify --key public.pem --aud api --iss https://id.example < token.txt
+  jwtcli verify --key public.pem --aud api < token.txt
   user=$(jwtcli verify --claim sub < token.txt) || exit 1
 """,
 )
 @click.argument("token", required=False, metavar="[TOKEN|-|@FILE]")
 @expectation_options
-@click.option("--claim", metavar="NAME", help="Print this one claim of an accepted token, nothing else.")
+@click.option("--claim", metavar="NAME", help="Print this one claim of an accepted token and nothing else.")
 @key_options(verifying=True)
 @clock_option
 @view_options
 def verify(
     token: str | None, demands: Expectations, claim: str | None, keys: KeyOptions, at: Moment, view: View
 ) -> int:
-    """Judge a token: exit status 0 if and only if it is accepted.
+    """Accept or refuse a token, and show every check with its reason.
 
-    The token comes from standard input, from @FILE or from the argument. Every check is made and
-    shown, accepted or refused, with its reason.
+    The token comes from standard input, from @FILE or from the argument. The exit status is 0 if and
+    only if it is accepted.
+
+    The key comes from an option, else from JWTCLI_KEY, JWTCLI_KEY_FILE, JWTCLI_SECRET,
+    JWTCLI_SECRET_FILE or JWTCLI_JWKS, else from the file that keygen made.
     """
     if claim is not None:
         demands = replace(demands, require=(*demands.require, claim))

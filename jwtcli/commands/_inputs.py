@@ -91,8 +91,9 @@ def load_keys(options: KeyOptions, view: View, *, verifying: bool) -> KeySet:
     source = sources.find(options.request, around, lambda: default_key_file(os.environ), verifying=verifying)
     keys = keysets.read(source, lambda: sources.passphrase(options.request, around))
     keys = replace(keys, wanted=options.algs, allow_weak=options.allow_weak)
-    for warning in source.warnings:
-        view.warn(warning)
+    if any(key.private for key in keys.keys):  # a public key is for everyone to read
+        for warning in source.warnings:
+            view.warn(warning)
     for note in (*source.notes, *keys.notes):
         view.note(note)
     return keys

@@ -132,7 +132,7 @@ def test_every_module_opens_with_one_sentence_on_what_it_is_for(module: Path) ->
 
 def test_no_file_names_a_machine() -> None:
     """Paths of somebody's home or work place, and the hosts of package registries, say where a file was made."""
-    homes = re.compile(r"/(?:home/(?!alice\b)|Users/|root/|work/|tmp/)\w|\bC:\\\\Users")
+    homes = re.compile(r"(?<![\w.-])/(?:home/(?!alice\b)|Users/|root/|work/|tmp/w/)\w|\bC:\\+Users")
     registries = re.compile(
         r"https?://(?:[\w.-]*\.)?(?:pypi\.org|pythonhosted\.org|registry\.npmjs\.org|deb\.debian\.org)"
     )
@@ -188,11 +188,12 @@ def codes(module: Path) -> Iterator[str]:
 
 def tracked_files() -> list[Path]:
     """List the files of the repository, or of the source archive where there is no repository."""
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
-    if listed.returncode == 0:
-        return [path for name in listed.stdout.split("\0") if name and (path := ROOT / name).is_file()]
-    folders = ("jwtcli", "tests", "completions")
-    return [*ROOT.glob("*.*"), *(path for folder in folders for path in (ROOT / folder).rglob("*.*"))]
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False).stdout
+    if listed:
+        return [path for name in listed.split("\0") if name and (path := ROOT / name).is_file()]
+    folders = (ROOT / name for name in ("jwtcli", "tests", "completions"))
+    files = chain(ROOT.glob("*.*"), *(folder.rglob("*") for folder in folders))
+    return [path for path in files if path.is_file() and path.suffix != ".pyc"]
 
 
 def loaded(folder: Path, *args: str) -> set[str]:

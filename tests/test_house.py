@@ -43,7 +43,7 @@ def test_every_command_teaches_by_examples_in_80_columns(jwtcli: Run, name: str)
     shown = jwtcli(name, "--help")
     assert (shown.status, shown.stderr) == (0, "")
     assert f"Usage: jwtcli {name} " in shown.stdout
-    examples = shown.stdout.partition("  Examples:\n")[2].splitlines()
+    examples = shown.stdout.partition("Examples:\n")[2].splitlines()
     assert len(examples) >= 2
     assert all("jwtcli " in line for line in examples)
     assert [line for line in shown.stdout.splitlines() if len(line) > 80] == []
@@ -62,8 +62,8 @@ def test_the_group_lists_every_command_and_every_status(jwtcli: Run) -> None:
     shown = jwtcli("--help").stdout
     for name, line, _ in COMMANDS:
         assert re.search(rf"^  {name} +{re.escape(line)}$", shown, re.MULTILINE)
-    told = shown.partition("Exit statuses:")[2].partition("Examples:")[0]
-    assert {int(number) for number in re.findall(r"\b\d+\b", told)} == {status for status in Status if status < 128}
+    told = {int(number) for number in re.findall(r"\b\d+\b", shown.partition("Exit statuses:")[2].partition("\n\n")[0])}
+    assert {status for status in Status if status < 128} <= told <= set(Status)
 
 
 def test_a_result_that_both_views_show_has_a_function_of_one_name_in_both() -> None:

@@ -59,6 +59,10 @@ def problems(case: dict[str, Any], result: Any) -> Iterator[str]:
         if result.status == 0 and "json_lossless" in case["checks"] and case.get("payload_json"):
             yield from _lost(case, result.stdout)
         return
+    if result.status == 2:  # an allow-list of two families, or two tokens: wrong usage, before any token is judged
+        if case["expected"] == "valid" or result.json["error"]["code"] not in ("mixed_families", "several_tokens"):
+            yield f"status 2: {result.json['error']}"
+        return
     accepted = result.status == 0
     if result.status not in (0, 3, 4, 5, 6, 7, 8):
         yield f"status {result.status} is no verdict"

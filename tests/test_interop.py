@@ -163,13 +163,13 @@ def test_every_shape_of_pem_is_the_key_that_it_was_written_from(
 @pytest.mark.parametrize("alg", JWCRYPTO)
 def test_a_jwk_of_jwcrypto_signs_and_verifies_here(jwtcli: Run, tmp_path: Path, alg: str) -> None:
     algorithm = ALGORITHMS[alg]
-    made: dict[str, Any] = {
+    made: dict[str, dict[str, Any]] = {
         "oct": {"kty": "oct", "size": 512},
         "RSA": {"kty": "RSA", "size": 2048},
         "EC": {"kty": "EC", "crv": algorithm.curve},
         "OKP": {"kty": "OKP", "crv": "Ed448"},
-    }[algorithm.kty]
-    key = jwcrypto.jwk.JWK.generate(**made, kid="theirs")
+    }
+    key = jwcrypto.jwk.JWK.generate(**made[algorithm.kty], kid="theirs")
     (tmp_path / "key.jwk").write_text(key.export())
     (tmp_path / "public.jwk").write_text(key.export() if algorithm.kty == "oct" else key.export_public())
     assert judge(jwtcli, "public.jwk", mint(jwtcli, "key.jwk", "--alg", alg)) == CLAIMS

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jwtcli.core.errors import UsageError
-from jwtcli.core.lifetime import DAY, Moment, duration, numeric_date, rfc3339
+from jwtcli.core.lifetime import DAY, Moment, duration, numeric_date, rfc3339, seconds_between
 from jwtcli.core.strict import json_type
 
 DEFAULT_LIFETIME = 3600
@@ -126,7 +126,7 @@ def _check_expiry(claims: dict[str, Any], at: Moment) -> None:
 def _oddities(claims: dict[str, Any], at: Moment) -> Iterator[str]:
     for name in _TIME_CLAIMS:
         if name in claims and claims[name] > at + 100 * 365 * DAY:
-            yield f"{name} lies {duration(claims[name] - at)} ahead: is it in milliseconds? RFC 7519 counts seconds"
+            yield f"{name} lies {duration(seconds_between(at, claims[name]))} ahead: is it in milliseconds? RFC 7519 counts seconds"
     if "nbf" in claims and "exp" in claims and claims["nbf"] >= claims["exp"]:
         yield "nbf is not before exp: the token will never be valid"
 

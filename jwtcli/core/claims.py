@@ -126,7 +126,8 @@ def _check_expiry(claims: dict[str, Any], at: Moment) -> None:
 def _oddities(claims: dict[str, Any], at: Moment) -> Iterator[str]:
     for name in _TIME_CLAIMS:
         if name in claims and claims[name] > at + 100 * 365 * DAY:
-            yield f"{name} lies {duration(seconds_between(at, claims[name]))} ahead: is it in milliseconds? RFC 7519 counts seconds"
+            ahead = duration(seconds_between(at, claims[name]))
+            yield f"{name} lies {ahead} ahead: is it in milliseconds? RFC 7519 counts seconds"
     if "nbf" in claims and "exp" in claims and claims["nbf"] >= claims["exp"]:
         yield "nbf is not before exp: the token will never be valid"
 

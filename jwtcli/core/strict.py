@@ -90,13 +90,20 @@ def is_number(value: object) -> bool:
 
 def same_json(left: object, right: object) -> bool:
     """Compare two JSON values by type and value: true is not 1, and 1 equals 1.0."""
-    if isinstance(left, dict) and isinstance(right, dict):
-        return left.keys() == right.keys() and all(same_json(left[name], right[name]) for name in left)
-    if isinstance(left, list) and isinstance(right, list):
-        return len(left) == len(right) and all(map(same_json, left, right))
-    if is_number(left) and is_number(right):
-        return left == right
-    return type(left) is type(right) and left == right
+    pairs = [(left, right)]  # no recursion: what may be read is nested deeper than Python calls itself
+    while pairs:
+        one, other = pairs.pop()
+        if isinstance(one, dict) and isinstance(other, dict):
+            if one.keys() != other.keys():
+                return False
+            pairs.extend((one[name], other[name]) for name in one)
+        elif isinstance(one, list) and isinstance(other, list):
+            if len(one) != len(other):
+                return False
+            pairs.extend(zip(one, other, strict=True))
+        elif one != other or (type(one) is not type(other) and not (is_number(one) and is_number(other))):
+            return False
+    return True
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from jwtcli.core.errors import TokenError, UsageError
 
-_PREFIX = re.compile(rb"(?:authorization:[ \t]*)?bearer[ \t]+", re.IGNORECASE)
+_PREFIX = re.compile(rb"(?:authorization:\s*)?bearer\s+", re.IGNORECASE)
 _QUOTES = (b'"', b"'", b"`")
 
 

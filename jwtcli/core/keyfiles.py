@@ -14,6 +14,7 @@ from jwtcli.core.strict import json_object
 Passphrase = Callable[[], bytes]
 """Asks for the passphrase of an encrypted key, once it is known to be needed."""
 
+_BOM = b"\xef\xbb\xbf"
 FORMATS = ("jwk", "pem", "der", "hex", "base64")
 _PEM = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----", re.DOTALL)
 _PRIVATE_LABELS = (b"PRIVATE KEY", b"RSA PRIVATE KEY", b"EC PRIVATE KEY", b"ENCRYPTED PRIVATE KEY")
@@ -111,16 +112,25 @@ def what_it_looks_like(secret: bytes) -> str | None:
     OpenSSH lines; JWKs and JWK Sets.
     """
     for layer in (secret, *_unwrapped(secret)):
-        text = layer.strip()
+        text = layer.strip().removeprefix(_BOM)
         if _ARMOUR.search(text):
             return "a PEM file"
         if _SSH_LINE.search(text) or text.startswith((b"ssh-", b"ecdsa-sha2-", b"sk-ssh-", b"sk-ecdsa-")):
             return "an OpenSSH public key"
         if text[:1] in (b"{", b"[") and b'"kty"' in _unescaped(text):
             return "a JWK"
-        if layer[:1] == b"\x30" and any(_der_native(candidate, None) for candidate in {layer, layer.rstrip(b"\r\n")}):
+        if any(map(_is_der, {layer, layer.lstrip(), layer.rstrip(b"\r\n"), text})):
             return "a DER key"
     return None
+
+
+def _is_der(content: bytes) -> bool:
+    return _is_encrypted_der(content) or _der_native(content, None) is not None
+
+
+def _is_encrypted_der(content: bytes) -> bool:
+    """Tell an EncryptedPrivateKeyInfo (RFC 5958) by the OID of PKCS #5 that follows its two SEQUENCEs."""
+    return content[:1] == b"\x30" and b"\x2a\x86\x48\x86\xf7\x0d\x01\x05" in content[:40]
 
 
 def _unescaped(text: bytes) -> bytes:
@@ -140,6 +150,8 @@ def _unwrapped(secret: bytes) -> list[bytes]:
 
 def _any_base64(text: bytes) -> bytes:
     standard = text.translate(bytes.maketrans(b"-_", b"+/")).rstrip(b"=")
+    if len(standard) % 4 == 1:  # cut short by one character too many; what is before it still tells
+        standard = standard[:-1]
     return binascii.a2b_base64(standard + b"=" * (-len(standard) % 4), strict_mode=True)
 
 
@@ -177,8 +189,7 @@ def _from_der(content: bytes, passphrase: Passphrase | None) -> Key | None:
     native = _der_native(content, None)
     if native is not None:
         return _native(native)
-    # EncryptedPrivateKeyInfo (RFC 5958): SEQUENCE { SEQUENCE { OID pkcs5 ..., as against INTEGER version
-    if content[:1] == b"\x30" and b"\x2a\x86\x48\x86\xf7\x0d\x01\x05" in content[:40]:
+    if _is_encrypted_der(content):
         return _native(_private(content, passphrase, encrypted=True, pem=False))
     return None
 

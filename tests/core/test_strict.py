@@ -51,7 +51,7 @@ def test_base64url_has_one_spelling(text: str) -> None:
     ],
 )
 def test_what_is_not_base64url_is_named(text: bytes, message: str) -> None:
-    with pytest.raises(ValueError, match="^it has|^it is|^1 char|^its last") as refused:
+    with pytest.raises(ValueError, match=r"^it|^1 char") as refused:
         base64url_decode(text)
     assert str(refused.value) == message
 
@@ -86,7 +86,7 @@ def test_what_is_not_base64url_is_named(text: bytes, message: str) -> None:
     ids=lambda value: repr(value)[:30],
 )
 def test_what_is_no_json_object_is_named(text: bytes, message: str) -> None:
-    with pytest.raises(ValueError, match="^it has|^it is|^1 char|^its last") as refused:
+    with pytest.raises(ValueError, match=r"^it|^1 char") as refused:
         json_object(text)
     assert str(refused.value) == message
 

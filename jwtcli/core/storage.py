@@ -67,8 +67,7 @@ def _refuse_one_place(files: Sequence[NewFile]) -> None:
 
 
 def _stage(file: NewFile) -> Path:
-    if os.path.isdir(file.path):
-        raise FileError(f"cannot write {file.path}: it is a directory", code="unwritable")
+    _refuse_impossible(file.path)
     # a name of 255 bytes is legal, and so must be the one that is made of it
     temporary = file.path.with_name(f".{file.path.name[:48]}.{secrets.token_hex(6)}.new")
     try:
@@ -86,6 +85,18 @@ def _stage(file: NewFile) -> Path:
             raise _unwritable(file.path, error) from None
         raise
     return temporary
+
+
+def _refuse_impossible(path: Path) -> None:
+    """Find out before anything is moved whether the place can be taken: a pair must not come by half."""
+    try:
+        os.lstat(path)
+    except FileNotFoundError:
+        return
+    except (OSError, ValueError) as error:
+        raise _unwritable(path, error) from None
+    if os.path.isdir(path):
+        raise FileError(f"cannot write {path}: it is a directory", code="unwritable")
 
 
 def _reserve(temporary: Path, path: Path) -> None:

@@ -20,7 +20,7 @@ _PEM = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----", re.DOTA
 _PRIVATE_LABELS = (b"PRIVATE KEY", b"RSA PRIVATE KEY", b"EC PRIVATE KEY", b"ENCRYPTED PRIVATE KEY")
 _PUBLIC_LABELS = (b"PUBLIC KEY", b"RSA PUBLIC KEY")
 _KEY_LABELS = (*_PRIVATE_LABELS, *_PUBLIC_LABELS, b"OPENSSH PRIVATE KEY")
-_SSH_LINE = re.compile(rb"(?:^|\s)(?:sk-)?(?:ssh-(?:rsa|dss|ed25519|ed448)|ecdsa-sha2-)\S*\s+AAAA", re.MULTILINE)
+_SSH_LINE = re.compile(rb"(?:^|[\s\"'])(?:sk-)?(?:ssh-(?:rsa|dss|ed25519|ed448)|ecdsa-sha2-)\S*\s+AAAA", re.MULTILINE)
 _ARMOUR = re.compile(rb"-----BEGIN|-----END|^-{1,5}BE?G?I?N? ?[A-Z ]*KEY-----", re.MULTILINE)
 # What people hand over that is no key to sign with, and what it is called.
 _NOT_KEYS = (
@@ -119,13 +119,20 @@ def what_it_looks_like(secret: bytes) -> str | None:
             return "an OpenSSH public key"
         if text[:1] in (b"{", b"[") and b'"kty"' in _unescaped(text):
             return "a JWK"
-        if any(map(_is_der, {layer, layer.lstrip(), layer.rstrip(b"\r\n"), text})):
+        if _is_der(_sequence(layer.lstrip().removeprefix(_BOM))):
             return "a DER key"
     return None
 
 
 def _is_der(content: bytes) -> bool:
     return _is_encrypted_der(content) or _der_native(content, None) is not None
+
+
+def _sequence(content: bytes) -> bytes:
+    """Cut DER where its own length says: its last byte may read like a line break, which none can trim."""
+    size = content[1] & 0x7F if len(content) > 1 and content[1] & 0x80 else 0
+    length = int.from_bytes(content[2 : 2 + size]) if size else int.from_bytes(content[1:2])
+    return content[: 2 + size + length]
 
 
 def _is_encrypted_der(content: bytes) -> bool:

@@ -84,7 +84,7 @@ def damages(jwk: dict[str, Any], other: dict[str, Any]) -> Iterator[tuple[str, d
             yield f"{name} padded", {**jwk, name: jwk[name] + "AAAA"}
             yield f"{name} + /", {**jwk, name: "+/" + jwk[name][2:]}
             yield f"{name} white space", {**jwk, name: jwk[name] + "\n"}
-        if name in other and "d" in jwk and name != "e":
+        if name in MATERIAL and "d" in jwk and name != "e":
             yield f"{name} of another key", {**jwk, name: other[name]}
 
 

@@ -100,3 +100,14 @@ def test_what_is_no_token_goes_on_as_it_is(pasted: bytes, mend: bool) -> None:
             find(pasted, mend=mend)
     else:
         assert find(pasted, mend=mend) == Found(pasted)
+
+
+@both
+def test_prefixes_come_off_only_so_often(mend: bool) -> None:
+    assert find(b"Bearer " * 4 + TOKEN, mend=mend).compact == TOKEN
+    deeper = b"Bearer " * 5 + TOKEN
+    if mend:
+        assert find(deeper, mend=True).notes[-1] == "joined the 2 pieces that the token was broken into"
+    else:
+        with pytest.raises(JwtcliError, match="white space stands inside the token"):
+            find(deeper, mend=False)

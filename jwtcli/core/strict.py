@@ -70,7 +70,7 @@ def json_value(text: bytes | str) -> Any:
         raise
     except ValueError:  # CPython's own guard against quadratic conversion
         raise ValueError("it has an integer of more than 4300 digits") from None
-    if text.count("[") + text.count("{") > MAX_DEPTH and _deeper_than(value, MAX_DEPTH):
+    if text.count("[") + text.count("{") > MAX_DEPTH and too_deep(value):
         raise ValueError(f"it is nested more than {MAX_DEPTH} levels deep")
     return value
 
@@ -106,6 +106,16 @@ def same_json(left: object, right: object) -> bool:
     return True
 
 
+def too_deep(value: object) -> bool:
+    """Tell whether a value is nested deeper than what is read here."""
+    level: list[object] = [value]
+    for _ in range(MAX_DEPTH):
+        level = [child for parent in level for child in _children(parent)]
+        if not level:
+            return False
+    return any(isinstance(item, (dict, list)) for item in level)
+
+
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
@@ -128,15 +138,6 @@ def _finite(text: str) -> float:
 
 def _where(error: json.JSONDecodeError) -> str:
     return f"{error.msg[0].lower()}{error.msg[1:]} at character {error.pos + 1}"
-
-
-def _deeper_than(value: object, limit: int) -> bool:
-    level: list[object] = [value]
-    for _ in range(limit):
-        level = [child for parent in level for child in _children(parent)]
-        if not level:
-            return False
-    return any(isinstance(item, (dict, list)) for item in level)
 
 
 def _children(value: object) -> Iterator[object]:

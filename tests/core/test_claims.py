@@ -7,6 +7,7 @@ import pytest
 from jwtcli.core.claims import ClaimsRequest, build, build_header
 from jwtcli.core.errors import Status, UsageError
 from jwtcli.core.lifetime import Moment
+from jwtcli.core.strict import MAX_DEPTH
 from tests.conftest import AT
 
 LASTING = ("exp", "iat")
@@ -107,8 +108,18 @@ def test_text_that_utf_8_cannot_carry_is_refused(broken: object) -> None:
         refused("not_unicode", base={"x": broken}).message
         == "the claims hold text that is not Unicode (a lone surrogate)"
     )
-    with pytest.raises(UsageError, match="the header hold"):
+    with pytest.raises(UsageError, match="the header parameters hold"):
         build_header((("x", broken),), typ=None, kid=None)
+
+
+def test_what_decode_would_not_read_back_is_not_written() -> None:
+    deep: Any = 1
+    for _ in range(MAX_DEPTH - 1):
+        deep = [deep]
+    assert claims(base={"x": deep})["x"] == deep
+    assert refused("too_deep", base={"x": [deep]}).message == "the claims are nested more than 500 levels deep"
+    with pytest.raises(UsageError, match="the header parameters are nested more than 500 levels deep"):
+        build_header((("x", [deep]),), typ=None, kid=None)
 
 
 @pytest.mark.parametrize("name", ["exp", "nbf", "iat"])

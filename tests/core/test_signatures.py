@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from jwtcli.core.errors import UnusableKeyError
+from jwtcli.core.errors import UnusableKeyError, UsageError
 from jwtcli.core.keys import ALGORITHMS, Key, public_half
 from jwtcli.core.signatures import matches, sign
-from jwtcli.core.tokens import parse, split
+from jwtcli.core.tokens import MAX_BYTES, parse, split
 from tests.conftest import key_for
 
 
@@ -55,6 +55,12 @@ def test_a_key_of_another_kind_is_told_in_our_own_words() -> None:
     with pytest.raises(UnusableKeyError) as caught:
         matches(b"", b"", pem, "HS256")
     assert "hunter2" not in str(caught.value)
+
+
+def test_a_token_too_large_to_be_read_back_is_not_made() -> None:
+    with pytest.raises(UsageError, match="the token would be larger than 2 MiB") as caught:
+        sign({}, {"x": "a" * MAX_BYTES}, key_for("HS256"), "HS256")
+    assert caught.value.code == "token_too_large"
 
 
 def test_curves_do_not_stand_in_for_one_another() -> None:

@@ -1,5 +1,6 @@
 """Several keys at once: a JWK Set (RFC 7517 section 5), and the choice of one by kid."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -111,8 +112,8 @@ def _from_members(members: Any, source: str) -> KeySet:
         raise UnusableKeyError(
             "the key set holds no usable key", hint=notes[0] if notes else None, code="no_usable_key"
         )
-    kids = [key.kid for key in keys if key.kid is not None]
-    twice = next((kid for kid in kids if kids.count(kid) > 1), None)
+    kids = Counter(key.kid for key in keys if key.kid is not None)
+    twice = next((kid for kid, count in kids.items() if count > 1), None)
     if twice is not None:
         raise UnusableKeyError(f"two keys of the set have the kid '{twice}'", code="duplicate_kid")
     return KeySet(tuple(keys), source, chosen_by_kid=True, notes=tuple(notes))

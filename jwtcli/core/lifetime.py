@@ -40,7 +40,7 @@ class Lifetime:
     @property
     def expires_in(self) -> int | None:
         """Whole seconds until it expires, negative once it has; None without an expiry."""
-        return None if self.expires_at is None else math.floor(self.expires_at - self.at)
+        return None if self.expires_at is None else math.floor(apart(self.expires_at, self.at))
 
 
 def lifetime(claims: dict[str, Any], at: Moment) -> Lifetime:
@@ -89,9 +89,17 @@ def duration(seconds: Moment) -> str:
     return " ".join(parts) or "0s"
 
 
+def apart(moment: Moment, at: Moment) -> Moment:
+    """Return the seconds from ``at`` to ``moment``; a claim may hold an integer beyond any float."""
+    try:
+        return moment - at
+    except OverflowError:
+        return math.trunc(moment) - math.trunc(at)
+
+
 def relative(moment: Moment, at: Moment) -> str:
     """Say where a moment lies from ``at``: ``in 59m 12s``, ``3 days ago``, ``now``."""
-    distance = moment - at
+    distance = apart(moment, at)
     if abs(distance) < 1:
         return "now"
     return f"in {duration(distance)}" if distance > 0 else f"{duration(distance)} ago"

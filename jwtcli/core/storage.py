@@ -33,8 +33,7 @@ def write(files: Sequence[NewFile], *, force: bool) -> None:
     placed: list[Path] = []
     try:
         for file in files:
-            if file.path.is_dir():
-                raise FileError(f"cannot write {file.path}: it is a directory", code="unwritable")
+            _refuse_what_is_no_file(file.path)
             staged.append((_stage(file), file))
         for temporary, file in staged:
             _place(temporary, file.path, force=force)
@@ -55,6 +54,14 @@ def make_private_directory(path: Path) -> None:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise FileError(f"cannot make the directory {path}: {why(error)}", code="unwritable") from None
+
+
+def _refuse_what_is_no_file(path: Path) -> None:
+    """Refuse a directory, and a device or FIFO, which a rename would take away."""
+    if os.path.isdir(path):
+        raise FileError(f"cannot write {path}: it is a directory", code="unwritable")
+    if os.path.exists(path) and not (os.path.isfile(path) or os.path.islink(path)):
+        raise FileError(f"cannot write {path}: it is a device or pipe, no regular file", code="unwritable")
 
 
 def _stage(file: NewFile) -> Path:

@@ -64,7 +64,7 @@ def _write(text: str) -> None:
     if sys.stdout is None:
         raise _lost("it is closed")
     try:
-        _survive_any_encoding()
+        _speak_utf8()
         sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:
@@ -73,11 +73,14 @@ def _write(text: str) -> None:
         raise _lost(_why(error)) from None
 
 
-def _survive_any_encoding() -> None:
-    """Write what the locale cannot spell as escapes instead of failing half-way."""
+def _speak_utf8() -> None:
+    """Write UTF-8 whatever the locale: an escape in place of a letter would make another claim of it.
+
+    What is left of bytes that were no text, in a path from the command line, goes out as those bytes.
+    """
     reconfigure = getattr(sys.stdout, "reconfigure", None)
-    if reconfigure is not None and sys.stdout.errors != "backslashreplace":
-        reconfigure(errors="backslashreplace")
+    if reconfigure is not None and (sys.stdout.encoding, sys.stdout.errors) != ("utf-8", "surrogateescape"):
+        reconfigure(encoding="utf-8", errors="surrogateescape")
 
 
 def _why(error: Exception) -> str:

@@ -4,7 +4,8 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 
-from jwtcli.commands._streams import is_terminal, remark
+from jwtcli.commands._streams import is_terminal, read_stdin, remark
+from jwtcli.core.errors import FileError, UnusableKeyError
 
 
 def someone_is_here(environ: Mapping[str, str]) -> bool:
@@ -29,6 +30,18 @@ def hidden_prompt(environ: Mapping[str, str]) -> Callable[[str], bytes] | None:
 def stdin_is_terminal() -> bool:
     """Tell whether reading stdin would wait for somebody to type."""
     return is_terminal(sys.stdin)
+
+
+def read_to_end(limit: int) -> bytes:
+    """Read stdin to its end, at most ``limit`` bytes; on a terminal it is said what is waited for.
+
+    Raises FileError where stdin cannot be read, or is a terminal and nobody may be asked.
+    """
+    if stdin_is_terminal():
+        if not someone_is_here(os.environ):
+            raise FileError("standard input is a terminal, and nobody is asked", code="unreadable")
+        remark("note", "reading standard input (Ctrl-D on a line of its own ends it)")
+    return read_stdin(limit)
 
 
 def pasted_line(limit: int) -> bytes:
@@ -89,4 +102,9 @@ def _drain(descriptor: int) -> bool:
 def _ask(prompt: str) -> bytes:
     from getpass import getpass
 
-    return os.fsencode(getpass(f"{prompt}: "))
+    try:
+        return os.fsencode(getpass(f"{prompt}: "))
+    except EOFError:
+        raise UnusableKeyError(f"the prompt '{prompt}' was left without an answer", code="no_answer") from None
+    except UnicodeError:  # its text would quote what was typed
+        raise UnusableKeyError("what was typed is no text in this locale's encoding", code="no_answer") from None

@@ -56,7 +56,11 @@ def refuse_company(command: click.Command, ctx: click.Context, args: list[str]) 
     """
     if ctx.resilient_parsing or (len(args) == 1 and args[0] in ("-h", "-V", *_EAGER)):
         return
-    _, _, order = command.make_parser(ctx).parse_args(args=list(args))
+    try:
+        _, _, order = command.make_parser(ctx).parse_args(args=list(args))
+    except click.UsageError as error:
+        error.ctx = ctx  # not every one of Click's names the command that it is about
+        raise
     eager = [param for param in order if param.is_eager and not param.expose_value]
     if eager:
         raise UsageError(

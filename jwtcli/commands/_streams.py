@@ -33,7 +33,7 @@ def remark(kind: str, message: str) -> None:
         sys.stderr.write(f"jwtcli: {kind}: {printable(message)}\n")
         sys.stderr.flush()
     except (OSError, ValueError, AttributeError):
-        return
+        _abandon(sys.stderr)
 
 
 def read_stdin(limit: int) -> bytes:
@@ -52,10 +52,15 @@ def is_terminal(stream: IO[str] | None) -> bool:
 
 
 def abandon_stdout() -> None:
-    """Point stdout nowhere, so that the interpreter's last flush has nothing to complain of."""
+    """Give up what could not be written to stdout."""
+    _abandon(sys.stdout)
+
+
+def _abandon(stream: IO[str]) -> None:
+    """Point a stream nowhere: the interpreter's last flush would fail again, and set status 120."""
     try:
         nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
+        os.dup2(nowhere, stream.fileno())
     except (OSError, ValueError, AttributeError):
         return
 

@@ -280,3 +280,9 @@ def test_an_error_names_hostile_text_without_obeying_it(jwtcli: Run, tmp_path: P
     assert r"\u001b]0;pwned\u0007\u202e" in refused.stderr
     assert refused.stdout.isascii()
     assert json.loads(refused.stdout)["error"]["message"].startswith("cannot read \x1b]0;")
+
+
+def test_parsing_for_completion_shows_no_help_and_refuses_nothing() -> None:
+    for args in (["verify", "-h"], ["--version"]):
+        context = cli.cli.make_context("jwtcli", args, resilient_parsing=True)
+        assert context.resilient_parsing

@@ -52,11 +52,12 @@ def pasted_line(limit: int) -> bytes:
     """
     import termios
 
-    remark("note", "paste a token and press Enter (Ctrl-D gives up)")
+    remark("note", "paste a token and press Enter (it is not shown; Ctrl-D gives up)")
     descriptor = sys.stdin.fileno()
     before = termios.tcgetattr(descriptor)
     raw = termios.tcgetattr(descriptor)
-    raw[3] &= ~termios.ICANON  # the kernel's line editor keeps 4095 bytes and drops the rest
+    # The kernel's line editor keeps 4095 bytes and drops the rest; its echo would show a credential.
+    raw[3] &= ~(termios.ICANON | termios.ECHO)
     raw[6][termios.VMIN], raw[6][termios.VTIME] = 1, 0
     try:
         termios.tcsetattr(descriptor, termios.TCSADRAIN, raw)
@@ -105,6 +106,7 @@ def _ask(prompt: str) -> bytes:
     try:
         return os.fsencode(getpass(f"{prompt}: "))
     except EOFError:
+        sys.stderr.write("\n")  # Ctrl-D leaves the cursor behind the prompt
         raise UnusableKeyError(f"the prompt '{prompt}' was left without an answer", code="no_answer") from None
     except UnicodeError:  # its text would quote what was typed
         raise UnusableKeyError("what was typed is no text in this locale's encoding", code="no_answer") from None

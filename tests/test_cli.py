@@ -29,7 +29,7 @@ def test_help_of_the_group_is_this(jwtcli: Run) -> None:
     shown = jwtcli("--help")
     assert (shown.status, shown.stderr) == (0, "")
     assert shown.stdout.startswith(
-        "Usage: jwtcli [OPTIONS] COMMAND [ARGS]...\n\n  Mint, read and judge JSON Web Tokens.\n"
+        "Usage: jwtcli [OPTIONS] COMMAND [ARGS]...\n\n  Make, read and verify JSON Web Tokens.\n"
     )
     listed = shown.stdout.partition("Commands:\n")[2].partition("\n\n")[0]
     assert tuple(line.split()[0] for line in listed.splitlines()) == NAMES

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Result, Run, write_key_files
+from tests.conftest import Run
 from tests.forge import ENV, SECRET, segment, token
 
 VARIABLES = ("JWTCLI_KEY", "JWTCLI_KEY_FILE", "JWTCLI_SECRET", "JWTCLI_SECRET_FILE")
@@ -203,16 +203,6 @@ def test_one_line_break_at_the_end_of_a_secret_file_is_not_part_of_it(jwtcli: Ru
         raw = ("verify", "--secret-file", "secret", "--secret-encoding", "raw")
         assert jwtcli(*raw, stdin=token(forever)).status == 4
         assert jwtcli(*raw, stdin=token(forever, secret=SECRET + ending)).status == 0
-
-
-def test_a_private_key_that_others_can_read_draws_a_warning_and_a_public_one_does_not(
-    jwtcli: Run, tmp_path: Path
-) -> None:
-    files = write_key_files(tmp_path, "ES256")
-    Path(files.private).chmod(0o640)
-    warned = jwtcli("encode", "-q", "--key", files.private)
-    assert warned.stderr == f"jwtcli: warning: others can read {files.private} (mode 0640): chmod 600 it\n"
-    assert jwtcli("verify", "-q", "--key", files.public, stdin=warned.stdout) == Result(0, "", "")
 
 
 @pytest.mark.parametrize("option", ["--key", "--secret-file", "--jwks", "--passphrase-file"])

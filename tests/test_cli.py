@@ -286,3 +286,9 @@ def test_parsing_for_completion_shows_no_help_and_refuses_nothing() -> None:
     for args in (["verify", "-h"], ["--version"]):
         context = cli.cli.make_context("jwtcli", args, resilient_parsing=True)
         assert context.resilient_parsing
+
+
+def test_a_system_without_such_limits_runs_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "resource", None)
+    monkeypatch.setattr(sys, "argv", ["jwtcli", "--version"])
+    assert entry.main() == 0

@@ -5,7 +5,7 @@ from importlib import import_module
 
 import click
 
-from jwtcli.commands._command import refuse_company
+from jwtcli.commands._command import Command
 from jwtcli.commands._streams import abandon_stdout, emit, remark
 from jwtcli.core.errors import JwtcliError, Status, UsageError
 
@@ -31,7 +31,7 @@ Examples:
 """
 
 
-class Commands(click.Group):
+class Commands(Command, click.Group):
     """The group: knows its commands by name and imports only the one that runs."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -65,14 +65,9 @@ class Commands(click.Group):
             raise UsageError(f"there is no command '{args[0]}'", hint=hint, code="no_such_command")
         return super().resolve_command(ctx, args)
 
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Refuse ``--help`` and ``--version`` beside anything else: no exit 0 by a token in disguise."""
-        refuse_company(self, ctx, args)
-        return super().parse_args(ctx, args)
-
 
 def _print_version(ctx: click.Context, _parameter: click.Parameter, asked: bool) -> None:
-    if asked:
+    if asked and not ctx.resilient_parsing:
         from jwtcli import __version__
 
         emit(f"jwtcli {__version__}")
@@ -104,7 +99,8 @@ def cli() -> None:
 def run(args: list[str]) -> int:
     """Run one command line and return its exit status; every foreseen failure is told here."""
     own = args[: args.index("--")] if "--" in args else args
-    as_json, quiet = "--json" in own, "-q" in own or "--quiet" in own
+    as_json = "--json" in own
+    quiet = "--quiet" in own or any(arg.startswith("-q") for arg in own)
     try:
         return _invoke(args)
     except JwtcliError as error:
@@ -159,10 +155,17 @@ def _bug(error: Exception) -> JwtcliError:
 
 def _own_words(error: click.UsageError) -> UsageError:
     """Turn Click's sentence into one line of ours: lower case, no full stop, the way out as a hint."""
-    message = error.message.rstrip(".")
-    if isinstance(error, click.BadParameter):
-        message = error.format_message().rstrip(".")
-    close = getattr(error, "possibilities", None)
-    command = error.ctx.command_path if error.ctx is not None else "jwtcli"
-    hint = f"did you mean {' or '.join(close)}?" if close else f"'{command} --help' shows the usage"
-    return UsageError(f"{message[:1].lower()}{message[1:]}", hint=hint)
+    message = error.format_message() if isinstance(error, click.BadParameter) else error.message
+    if isinstance(error, click.MissingParameter):  # its second sentence lists the choices, a line each
+        message = message.partition(". ")[0]
+    return UsageError(f"{message[:1].lower()}{message[1:].rstrip('.')}", hint=_way_out(error))
+
+
+def _way_out(error: click.UsageError) -> str:
+    command = "jwtcli" if error.ctx is None else error.ctx.command_path
+    if isinstance(error, click.NoSuchOption):
+        if command == "jwtcli":
+            return f"options stand behind the command: jwtcli COMMAND {error.option_name}"
+        if error.possibilities:
+            return f"did you mean {' or '.join(error.possibilities)}?"
+    return f"'{command} --help' shows the usage"

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from jwtcli.commands._options import bundle
+from jwtcli.commands._options import bundle, refuse_empty
 from jwtcli.commands._params import DURATION, MEMBER, MOMENT, When
 from jwtcli.core.claims import ClaimsRequest
 from jwtcli.core.errors import UsageError
@@ -108,6 +108,7 @@ def _make_flags(
     new_jti: bool,
     members: tuple[tuple[str, Any], ...],
 ) -> ClaimFlags:
+    refuse_empty(("--sub", sub), ("--iss", iss), ("--aud", aud), ("--jti", jti))
     _refuse_together(("--ttl", ttl is not None), ("--exp", exp is not None), ("--no-exp", no_exp))
     _refuse_together(("--iat", iat is not None), ("--no-iat", no_iat))
     _refuse_together(("--jti", jti is not None), ("--new-jti", new_jti))
@@ -145,13 +146,5 @@ def _make_expectations(
         raise UsageError("--aud and --any-aud do not go together")
     if leeway > MAX_LEEWAY:
         raise UsageError("--leeway is at most 1d: more than that is not a clock that is off")
-    for option, values in (
-        ("--iss", iss),
-        ("--aud", aud),
-        ("--sub", (sub,)),
-        ("--typ", (typ,)),
-        ("--require", require),
-    ):
-        if "" in values:
-            raise UsageError(f"{option} is empty (is a variable unset?)", code="empty_option")
+    refuse_empty(("--iss", iss), ("--aud", aud), ("--sub", sub), ("--typ", typ), ("--require", require))
     return Expectations(iss, aud, any_aud, sub, typ, expect, require, leeway, max_age)

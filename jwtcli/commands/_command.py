@@ -1,9 +1,10 @@
-"""The command class of all commands: what must hold for every one before its own options are read."""
+"""The command class of the group and all commands: what must hold before their own options are read."""
 
 from collections.abc import Sequence
 
 import click
 
+from jwtcli.commands._streams import emit
 from jwtcli.core.errors import UsageError
 
 _EAGER = ("--help", "--version")
@@ -19,6 +20,13 @@ class Command(click.Command):
             refuse_literal_secret(args)
             refuse_company(self, ctx, args)
         return super().parse_args(ctx, args)
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Print help as any product is printed: output that is lost is a failure."""
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.callback = _show_help
+        return option
 
 
 def refuse_literal_secret(args: Sequence[str]) -> None:
@@ -48,7 +56,11 @@ def refuse_company(command: click.Command, ctx: click.Context, args: list[str]) 
     """
     if ctx.resilient_parsing or (len(args) == 1 and args[0] in ("-h", "-V", *_EAGER)):
         return
-    _, _, order = command.make_parser(ctx).parse_args(args=list(args))
+    try:
+        _, _, order = command.make_parser(ctx).parse_args(args=list(args))
+    except click.UsageError as error:
+        error.ctx = ctx  # not every one of Click's names the command that it is about
+        raise
     eager = [param for param in order if param.is_eager and not param.expose_value]
     if eager:
         raise UsageError(
@@ -56,3 +68,9 @@ def refuse_company(command: click.Command, ctx: click.Context, args: list[str]) 
             hint="hand a token over on stdin or after --, so that it cannot pass for an option",
             code="help_in_company",
         )
+
+
+def _show_help(ctx: click.Context, _parameter: click.Parameter, asked: bool) -> None:
+    if asked and not ctx.resilient_parsing:
+        emit(ctx.get_help())
+        ctx.exit()

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from jwtcli.commands._options import KeyOptions, View
-from jwtcli.commands._streams import read_stdin
-from jwtcli.commands._terminal import hidden_prompt, pasted_line, someone_is_here, stdin_is_terminal
+from jwtcli.commands._terminal import hidden_prompt, pasted_line, read_to_end, someone_is_here, stdin_is_terminal
 from jwtcli.core import keysets, sources, text
 from jwtcli.core.errors import FileError, TokenError, UsageError
 from jwtcli.core.keysets import KeySet
@@ -19,7 +18,7 @@ from jwtcli.core.tokens import MAX_BYTES
 
 def outside() -> Outside:
     """Describe the process around this run to the core."""
-    return Outside(os.environ, read_stdin, hidden_prompt(os.environ))
+    return Outside(os.environ, read_to_end, hidden_prompt(os.environ))
 
 
 def read_token(argument: str | None, view: View, *, mend: bool) -> bytes:
@@ -47,7 +46,7 @@ def read_limited(argument: str | None, limit: int) -> bytes:
             raise TokenError("there is no token: standard input is a terminal and nobody is asked", code="no_token")
         content = pasted_line(limit)
     else:
-        content = read_stdin(limit + 1)
+        content = read_to_end(limit + 1)
     if len(content) > limit:
         raise TokenError(f"the input is larger than {limit // 1024 // 1024} MiB", code="too_large")
     return content
@@ -60,7 +59,12 @@ def read_claims(argument: str | None) -> dict[str, Any]:
     if argument == "":
         raise UsageError("CLAIMS is empty (is a variable unset?)", code="empty_option")
     try:
-        content = read_stdin(MAX_BYTES + 1) if argument == "-" else read_limited(argument, MAX_BYTES)
+        if argument == "-":
+            content = read_to_end(MAX_BYTES + 1)
+        else:
+            content = _file(argument[1:], MAX_BYTES) if argument[0] == "@" else os.fsencode(argument)
+        if len(content) > MAX_BYTES:
+            raise ValueError("they are larger than 2 MiB")
         return json_object(content.strip())
     except ValueError as error:
         raise UsageError(

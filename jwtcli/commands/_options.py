@@ -73,6 +73,13 @@ def bundle(name: str, make: Callable[..., Any], *options: Decorator) -> Decorato
     return decorate
 
 
+def refuse_empty(*given: tuple[str, Any]) -> None:
+    """Refuse options whose value, or one of whose values, is empty: mostly a variable that is not set."""
+    for option, value in given:
+        if value == "" or (isinstance(value, tuple) and "" in value):
+            raise UsageError(f"{option} is empty (is a variable unset?)", code="empty_option")
+
+
 def view_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add ``--json``, ``-q`` and ``--color``; delivers ``view``."""
     return bundle(
@@ -166,6 +173,7 @@ def _make_key_options(
     alg: str | None = None,
     algs: tuple[str, ...] = (),
 ) -> KeyOptions:
+    refuse_empty(("--kid", kid))
     if jwks is not None and "://" in jwks:
         raise UsageError("--jwks takes a file", hint="download the set first")
     request = KeyRequest(key, secret_file, secret_prompt, jwks, secret_encoding, passphrase_file)

@@ -33,7 +33,7 @@ def remark(kind: str, message: str) -> None:
         sys.stderr.write(f"jwtcli: {kind}: {printable(message)}\n")
         sys.stderr.flush()
     except (OSError, ValueError, AttributeError):
-        return
+        _abandon(sys.stderr)
 
 
 def read_stdin(limit: int) -> bytes:
@@ -52,10 +52,15 @@ def is_terminal(stream: IO[str] | None) -> bool:
 
 
 def abandon_stdout() -> None:
-    """Point stdout nowhere, so that the interpreter's last flush has nothing to complain of."""
+    """Give up what could not be written to stdout."""
+    _abandon(sys.stdout)
+
+
+def _abandon(stream: IO[str]) -> None:
+    """Point a stream nowhere: the interpreter's last flush would fail again, and set status 120."""
     try:
         nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
+        os.dup2(nowhere, stream.fileno())
     except (OSError, ValueError, AttributeError):
         return
 
@@ -64,7 +69,7 @@ def _write(text: str) -> None:
     if sys.stdout is None:
         raise _lost("it is closed")
     try:
-        _survive_any_encoding()
+        _speak_utf8()
         sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:
@@ -73,11 +78,14 @@ def _write(text: str) -> None:
         raise _lost(_why(error)) from None
 
 
-def _survive_any_encoding() -> None:
-    """Write what the locale cannot spell as escapes instead of failing half-way."""
+def _speak_utf8() -> None:
+    """Write UTF-8 whatever the locale: an escape in place of a letter would make another claim of it.
+
+    What is left of bytes that were no text, in a path from the command line, goes out as those bytes.
+    """
     reconfigure = getattr(sys.stdout, "reconfigure", None)
-    if reconfigure is not None and sys.stdout.errors != "backslashreplace":
-        reconfigure(errors="backslashreplace")
+    if reconfigure is not None and (sys.stdout.encoding, sys.stdout.errors) != ("utf-8", "surrogateescape"):
+        reconfigure(encoding="utf-8", errors="surrogateescape")
 
 
 def _why(error: Exception) -> str:

@@ -4,7 +4,8 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 
-from jwtcli.commands._streams import is_terminal, remark
+from jwtcli.commands._streams import is_terminal, read_stdin, remark
+from jwtcli.core.errors import FileError, UnusableKeyError
 
 
 def someone_is_here(environ: Mapping[str, str]) -> bool:
@@ -31,6 +32,18 @@ def stdin_is_terminal() -> bool:
     return is_terminal(sys.stdin)
 
 
+def read_to_end(limit: int) -> bytes:
+    """Read stdin to its end, at most ``limit`` bytes; on a terminal it is said what is waited for.
+
+    Raises FileError where stdin cannot be read, or is a terminal and nobody may be asked.
+    """
+    if stdin_is_terminal():
+        if not someone_is_here(os.environ):
+            raise FileError("standard input is a terminal, and nobody is asked", code="unreadable")
+        remark("note", "reading standard input (Ctrl-D on a line of its own ends it)")
+    return read_stdin(limit)
+
+
 def pasted_line(limit: int) -> bytes:
     """Ask on stderr for a token and read one line, longer than a terminal's own 4095 bytes too.
 
@@ -39,11 +52,12 @@ def pasted_line(limit: int) -> bytes:
     """
     import termios
 
-    remark("note", "paste a token and press Enter (Ctrl-D gives up)")
+    remark("note", "paste a token and press Enter (it is not shown; Ctrl-D gives up)")
     descriptor = sys.stdin.fileno()
     before = termios.tcgetattr(descriptor)
     raw = termios.tcgetattr(descriptor)
-    raw[3] &= ~termios.ICANON  # the kernel's line editor keeps 4095 bytes and drops the rest
+    # The kernel's line editor keeps 4095 bytes and drops the rest; its echo would show a credential.
+    raw[3] &= ~(termios.ICANON | termios.ECHO)
     raw[6][termios.VMIN], raw[6][termios.VTIME] = 1, 0
     try:
         termios.tcsetattr(descriptor, termios.TCSADRAIN, raw)
@@ -89,4 +103,10 @@ def _drain(descriptor: int) -> bool:
 def _ask(prompt: str) -> bytes:
     from getpass import getpass
 
-    return os.fsencode(getpass(f"{prompt}: "))
+    try:
+        return os.fsencode(getpass(f"{prompt}: "))
+    except EOFError:
+        sys.stderr.write("\n")  # Ctrl-D leaves the cursor behind the prompt
+        raise UnusableKeyError(f"the prompt '{prompt}' was left without an answer", code="no_answer") from None
+    except UnicodeError:  # its text would quote what was typed
+        raise UnusableKeyError("what was typed is no text in this locale's encoding", code="no_answer") from None

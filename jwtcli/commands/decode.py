@@ -4,9 +4,9 @@ import click
 
 from jwtcli.commands._command import Command
 from jwtcli.commands._inputs import read_token
-from jwtcli.commands._options import View, clock_option, view_options
+from jwtcli.commands._options import View, clock_option, refuse_empty, view_options
 from jwtcli.core import as_json, as_text
-from jwtcli.core.errors import ClaimError
+from jwtcli.core.errors import ClaimError, UsageError
 from jwtcli.core.lifetime import Moment, lifetime
 from jwtcli.core.tokens import parse
 
@@ -30,8 +30,9 @@ def decode(token: str | None, claim: str | None, only_header: bool, at: Moment, 
 
     The token comes from standard input, from @FILE or from the argument.
     """
+    refuse_empty(("--claim", claim))
     if claim is not None and only_header:
-        raise click.UsageError("--claim and --header do not go together")
+        raise UsageError("--claim and --header do not go together")
     parsed = parse(read_token(token, view, mend=True))
     view.warn("not verified: anyone can write a token that reads like this")
     if only_header:

@@ -8,7 +8,7 @@ import click
 from jwtcli.commands._claim_options import ClaimFlags, claim_options
 from jwtcli.commands._command import Command
 from jwtcli.commands._inputs import load_keys, read_claims, refuse_stdin_twice
-from jwtcli.commands._options import KeyOptions, View, clock_option, key_options, view_options
+from jwtcli.commands._options import KeyOptions, View, clock_option, key_options, refuse_empty, view_options
 from jwtcli.commands._params import MEMBER
 from jwtcli.core import as_json, keysets
 from jwtcli.core.claims import build, build_header
@@ -55,6 +55,7 @@ def encode(
     The key comes from an option, else from JWTCLI_KEY, JWTCLI_KEY_FILE, JWTCLI_SECRET or
     JWTCLI_SECRET_FILE, else from the file that keygen made.
     """
+    refuse_empty(("--typ", typ))
     refuse_stdin_twice(claims, keys.request)
     at = math.floor(at)
     built = build(flags.request(read_claims(claims), at), at)

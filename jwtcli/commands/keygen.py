@@ -1,20 +1,20 @@
 """``jwtcli keygen``: make a key and put it where it is safe and found."""
 
+import os
 import sys
-from os import environ
 from pathlib import Path
 
 import click
 
 from jwtcli.commands._command import Command
 from jwtcli.commands._inputs import default_key_file, new_passphrase
-from jwtcli.commands._options import View, view_options
+from jwtcli.commands._options import View, refuse_empty, view_options
 from jwtcli.commands._streams import emit_bytes, is_terminal
 from jwtcli.core import as_json, as_text
 from jwtcli.core.errors import UsageError
 from jwtcli.core.jwk import with_kid
 from jwtcli.core.keyfiles import FORMATS, to_bytes
-from jwtcli.core.keys import generate, known_algorithm, public_half
+from jwtcli.core.keys import ALGORITHMS, generate, known_algorithm, public_half
 from jwtcli.core.storage import PUBLIC, NewFile, make_private_directory, write
 
 
@@ -70,9 +70,13 @@ def keygen(
 
     Only you can read the file. One that is already there stays as it is unless you say --force.
     """
-    _refuse_nonsense(output, shape, public, kid, encrypt, view)
+    if output == "/dev/stdout":  # a file put in its place would be the end of it
+        output = "-"
+    _refuse_nonsense(output, shape, kid, encrypt, passphrase_file, view)
+    path = Path(output) if output is not None else default_key_file(os.environ)
+    _refuse_public(public, known_algorithm(alg), path)
     passphrase = new_passphrase(passphrase_file) if encrypt else None
-    key = with_kid(generate(known_algorithm(alg), bits), kid if shape == "jwk" else "none")
+    key = with_kid(generate(alg, bits), kid if shape == "jwk" else "none")
     content = to_bytes(key, shape, passphrase)
     files = [] if public is None else [NewFile(Path(public), to_bytes(public_half(key), shape), PUBLIC)]
     if output == "-":
@@ -81,7 +85,6 @@ def keygen(
             view.warn("the key goes to the terminal, where it stays in the scroll-back")
         emit_bytes(content)
         return
-    path = Path(output) if output is not None else default_key_file(environ)
     if output is None:
         make_private_directory(path.parent)
     write([NewFile(path, content), *files], force=force)
@@ -89,10 +92,12 @@ def keygen(
     view.show(lambda: str(path), lambda: as_json.made_key(key, str(path), public))
 
 
-def _refuse_nonsense(output: str | None, shape: str, public: str | None, kid: str, encrypt: bool, view: View) -> None:
-    for option, value in (("-o", output), ("--public", public), ("--kid", kid)):
-        if value == "":
-            raise UsageError(f"{option} is empty (is a variable unset?)", code="empty_option")
+def _refuse_nonsense(
+    output: str | None, shape: str, kid: str, encrypt: bool, passphrase_file: str | None, view: View
+) -> None:
+    refuse_empty(("-o", output), ("--kid", kid))
+    if passphrase_file is not None and not encrypt:
+        raise UsageError("--passphrase-file is for --encrypt, without which the key is not encrypted", hint="--encrypt")
     if output is None and (shape != "jwk" or encrypt):
         asked = "--encrypt" if encrypt else f"-f {shape}"
         raise UsageError(f"{asked} needs a place to write to", hint="-o FILE, or -o - for standard output")
@@ -102,5 +107,15 @@ def _refuse_nonsense(output: str | None, shape: str, public: str | None, kid: st
         raise UsageError(f"--kid does not go with -f {shape}: only a JWK holds one")
     if output == "-" and view.json:
         raise UsageError("--json never shows a key, and -o - is the key", hint="-o FILE")
-    if public is not None and output is not None and Path(public).absolute() == Path(output).absolute():
-        raise UsageError("-o and --public name the same file")
+
+
+def _refuse_public(public: str | None, alg: str, path: Path) -> None:
+    refuse_empty(("--public", public))
+    if public is None:
+        return
+    if ALGORITHMS[alg].kty == "oct":
+        raise UsageError(f"--public does not go with {alg}: a secret has no public half")
+    if public == "-":
+        raise UsageError("--public takes a file: standard output is for the private key (-o -) or its path")
+    if os.path.realpath(public) == os.path.realpath(path):
+        raise UsageError("--public names the file of the private key")

@@ -7,10 +7,10 @@ import click
 from jwtcli.commands._claim_options import expectation_options
 from jwtcli.commands._command import Command
 from jwtcli.commands._inputs import load_keys, read_token, refuse_stdin_twice
-from jwtcli.commands._options import KeyOptions, View, clock_option, key_options, view_options
+from jwtcli.commands._options import KeyOptions, View, clock_option, key_options, refuse_empty, view_options
 from jwtcli.commands._streams import remark
 from jwtcli.core import as_json, as_text
-from jwtcli.core.errors import JwtcliError
+from jwtcli.core.errors import UnusableKeyError
 from jwtcli.core.keysets import KeySet
 from jwtcli.core.lifetime import Moment
 from jwtcli.core.tokens import parse
@@ -44,6 +44,7 @@ def verify(
     The key comes from an option, else from JWTCLI_KEY, JWTCLI_KEY_FILE, JWTCLI_SECRET,
     JWTCLI_SECRET_FILE or JWTCLI_JWKS, else from the file that keygen made.
     """
+    refuse_empty(("--claim", claim))
     if claim is not None:
         demands = replace(demands, require=(*demands.require, claim))
     refuse_stdin_twice("-" if token is None else token, keys.request)
@@ -62,9 +63,9 @@ def verify(
 
 
 def _load(keys: KeyOptions, compact: bytes, view: View) -> KeySet:
-    """Load the keys; where that fails and the text is no token either, the token's form is told first."""
+    """Load the keys; where they are refused and the text is no token either, the token's form is told first."""
     try:
         return load_keys(keys, view, verifying=True)
-    except JwtcliError:
+    except UnusableKeyError:
         parse(compact)
         raise

@@ -180,7 +180,10 @@ def _render(lines: Iterable[Line], *, colour: bool) -> str:
     from rich.text import Text
 
     out = StringIO()
-    console = Console(file=out, force_terminal=True, color_system="standard", width=10**6, highlight=False)
+    # All is said, or Rich would look into the environment itself: --color goes before NO_COLOR.
+    console = Console(
+        file=out, force_terminal=True, color_system="standard", no_color=False, width=10**6, highlight=False
+    )
     for line in lines:
         console.print(Text.assemble(*line), soft_wrap=True)
     return out.getvalue().rstrip("\n")

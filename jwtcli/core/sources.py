@@ -14,6 +14,7 @@ ENCODINGS = ("utf8", "base64", "base64url", "hex", "raw")
 KEY_VARIABLES = ("JWTCLI_KEY", "JWTCLI_KEY_FILE", "JWTCLI_SECRET", "JWTCLI_SECRET_FILE")
 ENCODING_VARIABLE = "JWTCLI_SECRET_ENCODING"
 PASSPHRASE_VARIABLE = "JWTCLI_PASSPHRASE"  # the name of a variable, no passphrase
+_BASE64_KEY = re.compile(r"(?!/)[A-Za-z0-9+/_-]{40,}={0,2}", re.ASCII)
 _BASE64 = re.compile(rb"[A-Za-z0-9+/\s]+={0,2}\s*")
 
 
@@ -109,7 +110,8 @@ def read_file(path: str, outside: Outside, option: str) -> bytes:
             with open(path, "rb") as file:
                 content = file.read(MAX_KEY_BYTES + 1)
         except (OSError, ValueError) as error:
-            raise FileError(f"cannot read {path}: {why(error)}", code="unreadable") from None
+            named = f"the file of {option}, whose name reads like a key" if _BASE64_KEY.fullmatch(path) else path
+            raise FileError(f"cannot read {named}: {why(error)}", code="unreadable") from None
     if len(content) > MAX_KEY_BYTES:
         raise UnusableKeyError(f"{option} {path}: larger than 1 MiB, which no key is", code="too_large")
     return content

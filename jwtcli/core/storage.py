@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import stat
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,6 +36,7 @@ def write(files: Sequence[NewFile], *, force: bool) -> None:
     reserved: list[Path] = []
     try:
         for file in files:
+            _refuse_impossible(file.path, force=force)
             temporary = _stage(file)
             staged.append((temporary, file.path))
         for temporary, path in staged:
@@ -67,7 +69,6 @@ def _refuse_one_place(files: Sequence[NewFile]) -> None:
 
 
 def _stage(file: NewFile) -> Path:
-    _refuse_impossible(file.path)
     # a name of 255 bytes is legal, and so must be the one that is made of it
     temporary = file.path.with_name(f".{file.path.name[:48]}.{secrets.token_hex(6)}.new")
     try:
@@ -87,16 +88,18 @@ def _stage(file: NewFile) -> Path:
     return temporary
 
 
-def _refuse_impossible(path: Path) -> None:
+def _refuse_impossible(path: Path, *, force: bool) -> None:
     """Find out before anything is moved whether the place can be taken: a pair must not come by half."""
     try:
-        os.lstat(path)
+        mode = os.lstat(path).st_mode
     except FileNotFoundError:
         return
     except (OSError, ValueError) as error:
         raise _unwritable(path, error) from None
     if os.path.isdir(path):
         raise FileError(f"cannot write {path}: it is a directory", code="unwritable")
+    if force and not (stat.S_ISREG(mode) or stat.S_ISLNK(mode)):
+        raise FileError(f"cannot write {path}: it is a device or pipe, no regular file", code="unwritable")
 
 
 def _reserve(temporary: Path, path: Path) -> None:

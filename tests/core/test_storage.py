@@ -92,7 +92,15 @@ def test_what_is_there_stays_as_it_is(tmp_path: Path, occupy: Callable[[Path], N
     assert not (tmp_path / "nowhere").exists()
 
 
-@occupied
+def test_force_takes_no_device_or_pipe_away(tmp_path: Path) -> None:
+    path = tmp_path / "key"
+    put_fifo(path)
+    with pytest.raises(FileError, match="it is a device or pipe") as refused:
+        write([NewFile(path, b"ours")], force=True)
+    assert (refused.value.code, path.is_fifo()) == ("unwritable", True)
+
+
+@pytest.mark.parametrize("occupy", OCCUPANTS[:-1], ids=lambda occupy: occupy.__name__[4:])
 def test_force_puts_a_new_file_in_its_place_and_never_writes_through(
     tmp_path: Path, occupy: Callable[[Path], None]
 ) -> None:

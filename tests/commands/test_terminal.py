@@ -1,0 +1,252 @@
+"""Asking a person: only where one is, never a silent wait, and the terminal is left as it was."""
+
+import os
+import sys
+import termios
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import IO
+
+import pytest
+
+from jwtcli.cli import run
+from jwtcli.commands import _terminal
+from jwtcli.commands._inputs import new_passphrase, read_limited
+from jwtcli.core.errors import FileError, TokenError, UnusableKeyError, UsageError
+
+NOBODY = ({"CI": "true"}, {"JWTCLI_NO_INPUT": "1"})
+
+
+class Terminal:
+    """A pseudo-terminal with stdin and stderr on one side, and whoever types on the other."""
+
+    def __init__(self, keyboard: int, stream: IO[str]) -> None:
+        self.keyboard = keyboard
+        self.stream = stream
+        self.before = termios.tcgetattr(stream.fileno())
+
+    def type_once_asked(self, *keys: bytes) -> threading.Thread:
+        """Type as soon as the kernel's line editor is off, each piece after what came before was read."""
+
+        def type_all() -> None:
+            while termios.tcgetattr(self.stream.fileno())[3] & termios.ICANON:
+                time.sleep(0.001)
+            for piece in keys:
+                os.write(self.keyboard, piece)
+
+        typist = threading.Thread(target=type_all)
+        typist.start()
+        return typist
+
+    @property
+    def unchanged(self) -> bool:
+        return termios.tcgetattr(self.stream.fileno()) == self.before
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[Terminal]:
+    keyboard, screen = os.openpty()
+    with open(screen, "r+b", buffering=0) as raw, open(screen, closefd=False) as stream:
+        assert raw.isatty()
+        for variable in ("CI", "JWTCLI_NO_INPUT"):
+            monkeypatch.delenv(variable, raising=False)
+        monkeypatch.setattr(sys, "stdin", stream)
+        monkeypatch.setattr(
+            _terminal, "someone_is_here", lambda environ: not environ.keys() & {"CI", "JWTCLI_NO_INPUT"}
+        )
+        monkeypatch.setattr("jwtcli.commands._inputs.someone_is_here", _terminal.someone_is_here)
+        yield Terminal(keyboard, stream)
+    os.close(keyboard)
+
+
+def test_someone_is_here_only_with_a_terminal_to_ask_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    keyboard, screen = os.openpty()
+    with open(screen, "w") as stream:
+        monkeypatch.setattr(sys, "stderr", stream)
+        assert _terminal.someone_is_here({})
+        assert _terminal.someone_is_here({"CI": ""})
+        assert not any(map(_terminal.someone_is_here, NOBODY))
+    monkeypatch.setattr(sys, "stderr", None)
+    assert not _terminal.someone_is_here({})
+    os.close(keyboard)
+
+
+@pytest.mark.parametrize("size", [1, 4095, 4096, 200_000])
+def test_a_pasted_line_of_any_length_is_read_whole(
+    terminal: Terminal, capsys: pytest.CaptureFixture[str], size: int
+) -> None:
+    typist = terminal.type_once_asked(b"x" * size, b"\n")
+    assert _terminal.pasted_line(2**21) == b"x" * size
+    typist.join()
+    assert capsys.readouterr().err == "jwtcli: note: paste a token and press Enter (it is not shown; Ctrl-D gives up)\n"
+    assert terminal.unchanged
+
+
+@pytest.mark.parametrize("rest", [b"second line\n", b"second line"])
+def test_what_is_pending_behind_the_line_is_thrown_away_with_a_warning(
+    terminal: Terminal, capsys: pytest.CaptureFixture[str], rest: bytes
+) -> None:
+    typist = terminal.type_once_asked(b"a.b.c\n" + rest)
+    assert _terminal.pasted_line(100) == b"a.b.c"
+    typist.join()
+    assert "jwtcli: warning: what was pasted behind the first line was thrown away\n" in capsys.readouterr().err
+    os.set_blocking(terminal.stream.fileno(), False)
+    with pytest.raises(BlockingIOError):
+        os.read(terminal.stream.fileno(), 1)
+
+
+def test_a_line_break_pending_behind_the_line_is_no_reason_to_warn(
+    terminal: Terminal, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typist = terminal.type_once_asked(b"a.b.c\n\n")
+    assert _terminal.pasted_line(100) == b"a.b.c"
+    typist.join()
+    assert "warning" not in capsys.readouterr().err
+
+
+def test_what_comes_late_is_thrown_away_too(terminal: Terminal, capsys: pytest.CaptureFixture[str]) -> None:
+    chunks = iter([b"a.b.c\n", b"more", b""])
+    reads = iter([True, True, True])
+
+    def read(_descriptor: int, _size: int) -> bytes:
+        return next(chunks)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(os, "read", read)
+        patched.setattr("select.select", lambda *_: ([next(reads)], [], []))
+        assert _terminal.pasted_line(100) == b"a.b.c"
+    assert "warning" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("keys", "line"),
+    [(b"a\x7fb\x08c\n", b"c"), (b"\x7fab\n", b"ab"), (b"ab\x04", b"ab"), (b"\x04", b""), (b"a\r", b"a")],
+)
+def test_erasing_and_giving_up_work_as_ever(terminal: Terminal, keys: bytes, line: bytes) -> None:
+    typist = terminal.type_once_asked(keys)
+    assert _terminal.pasted_line(100) == line
+    typist.join()
+
+
+def test_no_more_than_the_limit_is_kept(terminal: Terminal) -> None:
+    typist = terminal.type_once_asked(b"x" * 50)
+    assert len(_terminal.pasted_line(10)) > 10
+    typist.join()
+
+
+def test_a_terminal_that_hangs_up_ends_the_line(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    chunks = iter([b"abc", b""])
+    monkeypatch.setattr(os, "read", lambda *_: next(chunks))
+    assert _terminal.pasted_line(100) == b"abc"
+
+
+def test_the_terminal_is_left_as_it_was_after_ctrl_c(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> bytes:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "read", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        _terminal.pasted_line(100)
+    assert terminal.unchanged
+
+
+def test_a_token_is_asked_for_where_somebody_is(terminal: Terminal) -> None:
+    for argument in (None, "-"):
+        typist = terminal.type_once_asked(b"a.b.c\n")
+        assert read_limited(argument, 100) == b"a.b.c"
+        typist.join()
+
+
+@pytest.mark.parametrize("variable", ["CI", "JWTCLI_NO_INPUT"])
+def test_nothing_waits_where_nobody_is(terminal: Terminal, monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+    monkeypatch.setenv(variable, "1")
+    with pytest.raises(TokenError, match="standard input is a terminal and nobody is asked") as no_token:
+        read_limited(None, 100)
+    assert no_token.value.code == "no_token"
+    with pytest.raises(FileError, match="standard input is a terminal, and nobody is asked"):
+        _terminal.read_to_end(100)
+
+
+def test_reading_a_terminal_to_its_end_says_what_it_waits_for(
+    terminal: Terminal, capsys: pytest.CaptureFixture[str]
+) -> None:
+    os.write(terminal.keyboard, b'{"a": 1}\n\x04')
+    assert _terminal.read_to_end(9) == b'{"a": 1}\n'
+    assert capsys.readouterr().err == "jwtcli: note: reading standard input (Ctrl-D on a line of its own ends it)\n"
+
+
+def _answers(monkeypatch: pytest.MonkeyPatch, answer: Callable[[str], str]) -> Callable[[str], bytes]:
+    monkeypatch.setattr(_terminal, "someone_is_here", lambda _: True)
+    monkeypatch.setattr(os, "open", lambda *_: os.dup(0))
+    monkeypatch.setattr("getpass.getpass", answer)
+    ask = _terminal.hidden_prompt({})
+    assert ask is not None
+    return ask
+
+
+def test_a_hidden_prompt_gives_the_bytes_that_were_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def answer(prompt: str) -> str:
+        asked.append(prompt)
+        return "pass\udcffwörd"
+
+    assert _answers(monkeypatch, answer)("Secret") == b"pass\xffw\xc3\xb6rd"
+    assert asked == ["Secret: "]
+
+
+@pytest.mark.parametrize(
+    ("failure", "message"),
+    [
+        (EOFError("quotes hunter2"), "the prompt 'Secret' was left without an answer"),
+        (
+            UnicodeDecodeError("ascii", b"hunter2", 0, 1, "quotes"),
+            "what was typed is no text in this locale's encoding",
+        ),
+    ],
+)
+def test_a_prompt_without_an_answer_is_a_key_that_is_missing(
+    monkeypatch: pytest.MonkeyPatch, failure: Exception, message: str
+) -> None:
+    def answer(_: str) -> str:
+        raise failure
+
+    ask = _answers(monkeypatch, answer)
+    with pytest.raises(UnusableKeyError, match=f"^{message}$"):
+        ask("Secret")
+
+
+def test_there_is_no_prompt_without_somebody_or_without_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_terminal(*_: object) -> int:
+        raise OSError(6, "no such device")
+
+    monkeypatch.setattr(_terminal, "someone_is_here", lambda _: False)
+    assert _terminal.hidden_prompt({}) is None
+    monkeypatch.setattr(_terminal, "someone_is_here", lambda _: True)
+    monkeypatch.setattr(os, "open", no_terminal)
+    assert _terminal.hidden_prompt({}) is None
+
+
+@pytest.mark.parametrize(("answers", "outcome"), [(("a", "a"), b"a"), (("a", "b"), "differ"), (("", ""), "empty")])
+def test_a_new_passphrase_is_asked_for_twice(
+    monkeypatch: pytest.MonkeyPatch, answers: tuple[str, str], outcome: bytes | str
+) -> None:
+    typed = iter(answers)
+    monkeypatch.delenv("JWTCLI_PASSPHRASE", raising=False)
+    _answers(monkeypatch, lambda _: next(typed))
+    if isinstance(outcome, bytes):
+        assert new_passphrase(None) == outcome
+    else:
+        with pytest.raises(UsageError, match=outcome):
+            new_passphrase(None)
+
+
+def test_a_key_on_a_terminal_stays_in_the_scroll_back(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("jwtcli.commands.keygen.is_terminal", lambda _: True)
+    assert run(["keygen", "-o", "-", "-f", "hex"]) == 0
+    shown = capsys.readouterr()
+    assert len(shown.out) == 65
+    assert shown.err == "jwtcli: warning: the key goes to the terminal, where it stays in the scroll-back\n"

@@ -1,0 +1,294 @@
+"""The front door: what holds for every command line before and after its command runs."""
+
+import json
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import click
+import pytest
+
+import jwtcli.__main__ as entry
+from jwtcli import __version__, cli
+from jwtcli.core.errors import Status
+from tests.conftest import Result, Run
+from tests.forge import ENV, SECRET, token
+
+NAMES = tuple(name for name, _, _ in cli.COMMANDS)
+COMPANY_HINT = "hand a token over on stdin or after --, so that it cannot pass for an option"
+
+
+def _fail_with(error: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> NoReturn:
+        raise error
+
+    monkeypatch.setattr("jwtcli.commands.decode.parse", fail)
+
+
+def test_help_of_the_group_is_this(jwtcli: Run) -> None:
+    shown = jwtcli("--help")
+    assert (shown.status, shown.stderr) == (0, "")
+    assert shown.stdout.startswith(
+        "Usage: jwtcli [OPTIONS] COMMAND [ARGS]...\n\n  Make, read and verify JSON Web Tokens.\n"
+    )
+    listed = shown.stdout.partition("Commands:\n")[2].partition("\n\n")[0]
+    assert tuple(line.split()[0] for line in listed.splitlines()) == NAMES
+    assert shown.stdout.endswith("jwtcli verify < token.txt\n")
+    assert jwtcli("-h") == shown
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_command_has_the_same_manners(jwtcli: Run, name: str) -> None:
+    shown = jwtcli(name, "--help")
+    assert (shown.status, shown.stderr) == (0, "")
+    assert shown.stdout.startswith(f"Usage: jwtcli {name} ")
+    for option in ("--json ", "-q, --quiet ", "--color [auto|always|never]", "-h, --help "):
+        assert f"\n  {option}" in shown.stdout
+    assert "\n  Examples:\n    jwtcli " in shown.stdout
+    assert all(len(line) <= 80 for line in shown.stdout.splitlines())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_option_has_an_optional_value(name: str) -> None:
+    command = cli.cli.get_command(click.Context(cli.cli), name)
+    assert command is not None
+    for option in command.params:
+        if isinstance(option, click.Option):
+            assert option.is_flag or (option.nargs == 1 and not option._flag_needs_value), option.name
+
+
+@pytest.mark.parametrize("flag", ["-V", "--version"])
+def test_the_version_is_one_line(jwtcli: Run, flag: str) -> None:
+    assert jwtcli(flag) == Result(0, f"jwtcli {__version__}\n", "")
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("--help", "verify"),
+        ("-h", "verify"),
+        ("--version", "verify"),
+        ("-V", "-h"),
+        ("verify", "-k", "K", "--help"),
+        ("verify", "-k", "K", "-h"),
+        ("verify", "-qh"),
+        ("verify", "-hq"),
+        ("verify", "-hh"),
+        ("verify", "-h", "token"),
+        ("verify", "token", "-h"),
+        ("decode", "--json", "--help"),
+        ("encode", "--sub", "alice", "--help"),
+        ("keygen", "-o", "-", "--help"),
+        ("completion", "bash", "-h"),
+    ],
+)
+def test_help_and_version_stand_alone(jwtcli: Run, args: tuple[str, ...]) -> None:
+    refused = jwtcli(*args)
+    assert refused.status == Status.USAGE
+    error, *hints = refused.stderr.splitlines()
+    assert error.endswith("stands alone: it was given beside something else")
+    assert hints == ([] if "-qh" in args else [f"jwtcli: hint: {COMPANY_HINT}"])
+    assert refused.stdout == "" or refused.json["error"]["code"] == "help_in_company"
+
+
+def test_no_command_is_wrong_usage(jwtcli: Run) -> None:
+    refused = jwtcli()
+    assert (refused.status, refused.stdout) == (2, "")
+    assert refused.stderr == "jwtcli: error: missing command\njwtcli: hint: 'jwtcli --help' shows the usage\n"
+
+
+@pytest.mark.parametrize(
+    ("args", "message", "hint"),
+    [
+        (("veriy",), "there is no command 'veriy'", "did you mean 'verify'?"),
+        (("sing",), "there is no command 'sing'", f"the commands are {', '.join(NAMES)}"),
+        (("",), "there is no command ''", f"the commands are {', '.join(NAMES)}"),
+        (("\x1b[31m\n",), r"there is no command '\u001b[31m\u000a'", f"the commands are {', '.join(NAMES)}"),
+        (("--json", "decode"), "no such option '--json'", "options stand behind the command: jwtcli COMMAND --json"),
+        (("decode", "--jsno"), "no such option '--jsno'", "did you mean --json?"),
+        (("decode", "--sub", "x"), "no such option '--sub'", "'jwtcli decode --help' shows the usage"),
+        (("decode", "a", "b"), "got unexpected extra argument (b)", "'jwtcli decode --help' shows the usage"),
+        (("decode", "--claim"), "option '--claim' requires an argument", "'jwtcli decode --help' shows the usage"),
+        (("completion",), "missing argument '{bash|zsh|fish}'", "'jwtcli completion --help' shows the usage"),
+        (
+            ("keygen", "--bits", "many", "-o", "x"),
+            "invalid value for '--bits': 'many' is not a valid integer",
+            "'jwtcli keygen --help' shows the usage",
+        ),
+    ],
+)
+def test_wrong_usage_is_told_in_one_line_with_the_way_out(
+    jwtcli: Run, args: tuple[str, ...], message: str, hint: str
+) -> None:
+    refused = jwtcli(*args)
+    assert refused.status == Status.USAGE
+    assert refused.stderr == f"jwtcli: error: {message}\njwtcli: hint: {hint}\n"
+
+
+def test_a_usage_error_without_a_command_gets_the_hint_of_the_group() -> None:
+    told = cli._own_words(click.UsageError("Something odd."))
+    assert (told.message, told.hint) == ("something odd", "'jwtcli --help' shows the usage")
+
+
+@pytest.mark.parametrize(
+    ("name", "way"),
+    [
+        ("--secret", "--secret-file FILE, JWTCLI_SECRET in the environment, or --secret-prompt"),
+        ("--password", "--secret-file FILE, JWTCLI_SECRET in the environment, or --secret-prompt"),
+        ("--passphrase", "--passphrase-file FILE or JWTCLI_PASSPHRASE"),
+    ],
+)
+@pytest.mark.parametrize("form", [("{}", "hunter2"), ("{}=hunter2",), ("{}",)])
+@pytest.mark.parametrize("command", [(), ("encode",), ("verify",), ("keygen",)])
+def test_a_literal_secret_is_refused_with_the_safer_way(
+    jwtcli: Run, command: tuple[str, ...], form: tuple[str, ...], name: str, way: str
+) -> None:
+    refused = jwtcli(*command, *(part.format(name) for part in form))
+    assert (refused.status, refused.stdout) == (2, "")
+    assert refused.stderr == (
+        f"jwtcli: error: {name} is not an option: other users of this machine can read a command line\n"
+        f"jwtcli: hint: use {way}\n"
+    )
+
+
+def test_after_two_dashes_nothing_is_an_option(jwtcli: Run) -> None:
+    judged = jwtcli("verify", "--", "--secret", env=ENV)
+    assert judged.status == Status.MALFORMED
+    assert jwtcli("verify", "--", "--json", env=ENV).stdout.startswith("refused")
+
+
+FAILURES = (
+    (2, "usage", ("decode", "--json", "--no-such")),
+    (2, "no_such_command", ("nothing", "--json")),
+    (2, "secret_on_command_line", ("encode", "--json", "--secret", "x")),
+    (2, "empty_option", ("verify", "--json", "--claim", "")),
+    (2, "several_sources", ("encode", "--json", "--key", "a", "--secret-file", "b")),
+    (2, "already_expired", ("encode", "--json", "--ttl", "0")),
+    (2, "reserved_header", ("encode", "--json", "-H", "alg=none")),
+    (2, "unknown_alg", ("encode", "--json", "--alg", "none")),
+    (2, "bad_claims", ("encode", "--json", "[]")),
+    (1, "unreadable", ("decode", "--json", "@missing")),
+    (1, "unreadable", ("encode", "--json", "--key", "missing")),
+    (3, "no_token", ("decode", "--json", "")),
+    (3, "malformed", ("decode", "--json", "abc")),
+    (7, "missing", ("decode", "--json", "--claim", "sub", token({}))),
+    (8, "unfit_key", ("encode", "--json", "--alg", "RS256")),
+)
+
+
+@pytest.mark.parametrize(("status", "code", "args"), FAILURES)
+def test_every_failure_is_one_error_object_where_json_was_asked_for(
+    jwtcli: Run, status: int, code: str, args: tuple[str, ...]
+) -> None:
+    failed = jwtcli(*args, env=ENV)
+    error = next(line for line in failed.stderr.splitlines() if line.startswith("jwtcli: error: "))
+    hints = [line for line in failed.stderr.splitlines() if line.startswith("jwtcli: hint: ")]
+    hint = hints[0].removeprefix("jwtcli: hint: ") if hints else None
+    assert failed.status == status
+    assert failed.stdout.count("\n") == 1
+    assert failed.json == {
+        "error": {"code": code, "message": error.removeprefix("jwtcli: error: "), "hint": hint},
+        "status": status,
+    }
+
+
+@pytest.mark.parametrize("quiet", [("-q",), ("--quiet",), ("-qkmissing",)])
+def test_quiet_drops_hints_and_notes_but_no_error_and_no_warning(jwtcli: Run, quiet: tuple[str, ...]) -> None:
+    refused = jwtcli("encode", *quiet, "--alg", "none")
+    assert refused.stderr == "jwtcli: error: unknown algorithm 'none'\n"
+    assert "hint: " in jwtcli("encode", "--alg", "none").stderr
+    assert jwtcli("decode", "-q", token({"a": 1})).stderr.startswith("jwtcli: warning: not verified")
+    assert jwtcli("encode", "-q", env=ENV).stderr == ""
+
+
+def test_a_bug_is_one_line_that_quotes_nothing(jwtcli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    _fail_with(RuntimeError(f"key {SECRET}"), monkeypatch)
+    failed = jwtcli("decode", "--json", "a.b.c")
+    hint = "JWTCLI_DEBUG=1 shows where; please report that, without your keys"
+    assert failed.status == Status.FAILED
+    assert failed.stderr == f"jwtcli: error: this is a bug in jwtcli (RuntimeError)\njwtcli: hint: {hint}\n"
+    assert failed.json["error"] == {"code": "bug", "message": "this is a bug in jwtcli (RuntimeError)", "hint": hint}
+
+
+def test_debug_shows_types_and_frames_of_the_chain_and_no_message(jwtcli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    bug = RuntimeError(f"key {SECRET}")
+    bug.__cause__ = ValueError(f"the same {SECRET}")
+    _fail_with(bug, monkeypatch)
+    failed = jwtcli("decode", "a.b.c", env={"JWTCLI_DEBUG": "1"})
+    lines = failed.stderr.splitlines()
+    frames = [line for line in lines if line.startswith("jwtcli: debug:   ")]
+    assert failed.status == Status.FAILED
+    assert "jwtcli: debug: builtins.RuntimeError" in lines
+    assert "jwtcli: debug: builtins.ValueError" in lines
+    assert any(frame.endswith(" _invoke") for frame in frames)
+    assert frames[-1].endswith(" fail")
+    assert SECRET not in failed.stderr
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt(), click.Abort()])
+def test_an_interrupted_run_is_silent_and_exits_130(
+    jwtcli: Run, monkeypatch: pytest.MonkeyPatch, stop: BaseException
+) -> None:
+    _fail_with(stop, monkeypatch)
+    assert jwtcli("decode", "-q", "a.b.c") == Result(Status.INTERRUPTED, "", "")
+
+
+def test_a_reader_that_went_away_is_silent_and_exits_141(jwtcli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    _fail_with(BrokenPipeError(), monkeypatch)
+    monkeypatch.setattr("jwtcli.cli.abandon_stdout", lambda: None)
+    assert jwtcli("decode", "a.b.c") == Result(Status.PIPE_CLOSED, "", "")
+
+
+@pytest.mark.parametrize("args", [["decode", "--json", "abc"], ["--version"], ["--help"], ["decode", "-h"]])
+def test_output_that_is_lost_is_a_failure_even_of_an_error_object(
+    args: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with open("/dev/full", "w") as full:
+        monkeypatch.setattr(sys, "stdout", full)
+        status = cli.run(args)
+    lost = "jwtcli: error: the result could not be written to standard output: no space left on device\n"
+    assert status == Status.FAILED
+    assert capsys.readouterr().err.endswith(lost)
+
+
+def test_completion_is_answered_before_any_option_is_read(jwtcli: Run) -> None:
+    asked = {"_JWTCLI_COMPLETE": "bash_complete", "COMP_WORDS": "jwtcli ver", "COMP_CWORD": "1"}
+    answered = jwtcli(env=asked)
+    assert (answered.status, answered.stdout) == (0, "plain,verify\n")
+    assert jwtcli(env={**asked, "COMP_WORDS": "jwtcli --secret x -V verify --le", "COMP_CWORD": "5"}).status == 0
+
+
+def test_the_entry_runs_the_command_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "argv", ["jwtcli", "--version"])
+    assert entry.main() == 0
+    assert capsys.readouterr().out == f"jwtcli {__version__}\n"
+
+
+def test_an_interrupt_while_modules_load_is_silent_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(_: list[str]) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("jwtcli.cli.run", interrupted)
+    assert entry.main() == Status.INTERRUPTED
+    assert capsys.readouterr() == ("", "")
+
+
+def test_an_error_names_hostile_text_without_obeying_it(jwtcli: Run, tmp_path: Path) -> None:
+    refused = jwtcli("decode", "--json", "@\x1b]0;pwned\x07\u202e")
+    assert r"\u001b]0;pwned\u0007\u202e" in refused.stderr
+    assert refused.stdout.isascii()
+    assert json.loads(refused.stdout)["error"]["message"].startswith("cannot read \x1b]0;")
+
+
+def test_parsing_for_completion_shows_no_help_and_refuses_nothing() -> None:
+    for args in (["verify", "-h"], ["--version"]):
+        context = cli.cli.make_context("jwtcli", args, resilient_parsing=True)
+        assert context.resilient_parsing
+
+
+def test_a_system_without_such_limits_runs_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "resource", None)
+    monkeypatch.setattr(sys, "argv", ["jwtcli", "--version"])
+    assert entry.main() == 0

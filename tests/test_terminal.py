@@ -1,0 +1,221 @@
+"""The installed command on a real pseudo-terminal: what it asks, what it hides, and what it leaves behind."""
+
+import os
+import subprocess
+import sysconfig
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pexpect
+import pytest
+
+from tests.conftest import environment
+from tests.forge import ENV, token
+
+SCRIPT = str(Path(sysconfig.get_path("scripts")) / "jwtcli")
+TOKEN = token({"sub": "alice", "exp": 9999999999})
+PASTE = "jwtcli: note: paste a token and press Enter"
+
+# Python 3.12 warns of a fork beside threads; the child only execs.
+pytestmark = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+
+Spawn = Callable[..., "pexpect.spawn[str]"]
+
+
+@pytest.fixture
+def person(tmp_path: Path) -> Iterator[Spawn]:
+    """Start a line of sh on a terminal of its own, in front of which somebody sits."""
+    started: list[pexpect.spawn[str]] = []
+
+    def start(line: str, **env: str) -> "pexpect.spawn[str]":
+        path = f"{Path(SCRIPT).parent}{os.pathsep}{os.environ['PATH']}"
+        child: pexpect.spawn[str] = pexpect.spawn(
+            "/bin/sh",
+            ["-c", line],
+            env={**environment(tmp_path, env), "PATH": path},
+            cwd=str(tmp_path),
+            encoding="utf-8",
+            timeout=60,
+            dimensions=(24, 200),
+        )
+        started.append(child)
+        return child
+
+    yield start
+    for child in started:
+        child.close(force=True)
+
+
+@pytest.fixture
+def encrypted(tmp_path: Path) -> str:
+    """Make an encrypted key and a token that it signed, and return the passphrase."""
+    env = environment(tmp_path, {"JWTCLI_PASSPHRASE": "correct horse"})
+    keygen = [SCRIPT, "keygen", "-a", "ES256", "-f", "pem", "--encrypt", "-o", "key.pem"]
+    subprocess.run(keygen, env=env, cwd=tmp_path, check=True, capture_output=True)
+    with (tmp_path / "token.txt").open("wb") as out:
+        subprocess.run([SCRIPT, "encode", "-q", "-k", "key.pem"], env=env, cwd=tmp_path, check=True, stdout=out)
+    return "correct horse"
+
+
+def end(child: "pexpect.spawn[str]") -> tuple[int | None, str]:
+    """Wait for the end and return the exit status and what was still on the screen."""
+    child.expect(pexpect.EOF)
+    shown = (child.before or "").replace("\r\n", "\n")
+    child.wait()
+    return child.exitstatus, shown
+
+
+def test_a_token_is_asked_for_and_judged(person: Spawn) -> None:
+    child = person("jwtcli verify --claim sub", **ENV)
+    child.expect_exact(PASTE)
+    child.sendline(TOKEN)
+    status, shown = end(child)
+    assert (status, shown.splitlines()[1:]) == (0, ["alice"])
+    assert TOKEN not in shown
+
+
+@pytest.mark.parametrize("size", [4095, 4096, 20_000])
+def test_a_pasted_token_may_be_longer_than_a_line_of_the_terminal(person: Spawn, size: int) -> None:
+    long = token({"sub": "alice", "x": "y" * size})
+    child = person("stty -echo; jwtcli verify -q --claim sub; echo status=$?; stty echo", **ENV)
+    child.expect_exact(PASTE)
+    child.sendline(long)
+    status, shown = end(child)
+    assert (status, shown.splitlines()[-2:]) == (0, ["alice", "status=0"])
+
+
+def test_what_is_pasted_behind_the_line_runs_in_no_shell(person: Spawn, tmp_path: Path) -> None:
+    child = person("jwtcli verify -q; read -r rest; echo rest=$rest", **ENV)
+    child.expect_exact(PASTE)
+    child.send(f"{TOKEN}\ntouch pwned\n")
+    child.expect_exact("jwtcli: warning: what was pasted behind the first line was thrown away")
+    child.sendline("typed")
+    assert "rest=typed" in end(child)[1]
+
+
+@pytest.mark.parametrize("variable", ["CI", "JWTCLI_NO_INPUT"])
+def test_nothing_waits_where_nobody_is(person: Spawn, encrypted: str, variable: str) -> None:
+    nobody = {variable: "1"}
+    assert end(person("jwtcli verify", **ENV, **nobody)) == (
+        3,
+        "jwtcli: error: there is no token: standard input is a terminal and nobody is asked\n",
+    )
+    assert end(person("jwtcli encode -q --key key.pem", **nobody)) == (
+        8,
+        "jwtcli: error: the key is encrypted and nobody is here to be asked for its passphrase\n",
+    )
+    assert end(person("jwtcli encode --secret-prompt", **nobody)) == (
+        8,
+        (
+            "jwtcli: error: nobody is here to be asked for the secret\n"
+            "jwtcli: hint: use --secret-file FILE or JWTCLI_SECRET\n"
+        ),
+    )
+    assert end(person("jwtcli encode -", **ENV, **nobody)) == (
+        1,
+        "jwtcli: error: standard input is a terminal, and nobody is asked\n",
+    )
+
+
+def test_nothing_is_asked_where_stderr_is_no_terminal(person: Spawn, encrypted: str) -> None:
+    assert end(person("jwtcli encode -q --key key.pem 2>/dev/null"))[0] == 8
+    assert end(person("jwtcli verify 2>/dev/null", **ENV))[0] == 3
+
+
+def test_a_passphrase_is_asked_for_hidden_while_stdin_carries_the_token(person: Spawn, encrypted: str) -> None:
+    child = person("jwtcli verify -q --key key.pem < token.txt")
+    child.expect_exact("Passphrase of the key: ")
+    child.waitnoecho(10)
+    child.sendline(encrypted)
+    assert end(child) == (0, "\n")
+
+
+def test_a_wrong_passphrase_is_told_and_not_shown(person: Spawn, encrypted: str) -> None:
+    child = person("jwtcli encode --key key.pem")
+    child.expect_exact("Passphrase of the key: ")
+    child.waitnoecho(10)
+    child.sendline("wrong")
+    status, shown = end(child)
+    assert status == 8
+    assert "the passphrase does not open this key" in shown
+    assert "wrong\n" not in shown
+
+
+def test_a_prompt_that_is_given_up_is_no_bug(person: Spawn, encrypted: str) -> None:
+    child = person("jwtcli encode --key key.pem")
+    child.expect_exact("Passphrase of the key: ")
+    child.waitnoecho(10)
+    child.sendeof()
+    assert end(child) == (8, "\njwtcli: error: the prompt 'Passphrase of the key' was left without an answer\n")
+
+
+def test_a_secret_is_asked_for_hidden(person: Spawn) -> None:
+    child = person("jwtcli encode -q --secret-prompt | jwtcli decode -q --header --json")
+    child.expect_exact("Secret: ")
+    child.waitnoecho(10)
+    child.sendline("a secret of thirty-two characters")
+    status, shown = end(child)
+    assert (status, shown.splitlines()[-1]) == (0, '{"alg": "HS256", "typ": "JWT"}')
+    assert "thirty-two" not in shown
+
+
+def test_a_new_passphrase_is_asked_for_twice(person: Spawn, tmp_path: Path) -> None:
+    for again, status in (("different", 2), ("correct horse", 0)):
+        child = person("jwtcli keygen -a ES256 -f pem --encrypt -o new.pem")
+        for prompt, answer in (("Passphrase for the new key: ", "correct horse"), ("The same once more: ", again)):
+            child.expect_exact(prompt)
+            child.waitnoecho(10)
+            child.sendline(answer)
+        assert end(child)[0] == status
+        assert (tmp_path / "new.pem").exists() is (status == 0)
+
+
+@pytest.mark.parametrize(
+    ("line", "prompt"),
+    [
+        ("jwtcli keygen -a ES256 -f pem --encrypt -o new.pem", "Passphrase for the new key: "),
+        ("jwtcli encode --key key.pem", "Passphrase of the key: "),
+        ("jwtcli encode --secret-prompt", "Secret: "),
+        ("jwtcli verify --key key.pem < token.txt", "Passphrase of the key: "),
+        ("jwtcli verify", PASTE),
+        ("jwtcli encode -", "reading standard input"),
+    ],
+)
+def test_ctrl_c_at_a_prompt_exits_130_and_leaves_nothing_behind(
+    person: Spawn, encrypted: str, tmp_path: Path, line: str, prompt: str
+) -> None:
+    before = sorted(tmp_path.iterdir())
+    child = person(f"trap : INT; {line}; echo status=$?; stty -a")
+    child.expect_exact(prompt)
+    if prompt.endswith(": "):
+        child.waitnoecho(10)
+    child.sendintr()
+    _, shown = end(child)
+    assert "status=130" in shown
+    assert " echo " in shown
+    assert " icanon " in shown
+    assert "jwtcli: error" not in shown
+    assert "Traceback" not in shown
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_reading_claims_from_the_terminal_says_what_it_waits_for(person: Spawn) -> None:
+    child = person("jwtcli encode -q - | jwtcli verify -q --claim a", **ENV)
+    child.expect_exact("jwtcli: note: reading standard input (Ctrl-D on a line of its own ends it)")
+    child.sendline('{"a": "b"}')
+    child.sendeof()
+    assert end(child)[1].splitlines()[-1] == "b"
+
+
+def test_colour_is_for_a_terminal_that_has_it(person: Spawn) -> None:
+    line = "printf %s $TOKEN | jwtcli decode -q"
+    for env, coloured in (
+        ({"TERM": "xterm"}, True),
+        ({"TERM": "dumb"}, False),
+        ({"TERM": "xterm", "NO_COLOR": "1"}, False),
+    ):
+        assert ("\x1b[" in end(person(line, TOKEN=TOKEN, **env))[1]) is coloured
+
+
+def test_a_key_on_the_screen_draws_a_warning(person: Spawn) -> None:
+    assert "jwtcli: warning: the key goes to the terminal" in end(person("jwtcli keygen -o -"))[1]

@@ -81,14 +81,19 @@ def _by_hmac(token: Token, segment: str, key: Key, keys: KeySet) -> tuple[Findin
 
 def _secrets(key: Key, alg: str, keys: KeySet) -> Iterator[Near]:
     if not key.symmetric:
-        for text in (keys.text, *public_texts(key)):
-            bare = text.strip()
-            spellings = (text, bare, bare + b"\n", text.replace(b"\r\n", b"\n"), text.replace(b"\n", b"\r\n"))
-            yield from (Near(spelled, (_forged(key),)) for spelled in dict.fromkeys(spellings) if spelled)
+        as_it_came = (keys.text,) if key is keys.keys[0] else ()  # one text of all keys needs trying once
+        for text in (*as_it_came, *public_texts(key)):
+            yield from (Near(spelled, (_forged(key),)) for spelled in _spellings(text))
         return
     for near in neighbours(key.native, from_text="secret" in keys.source.lower()):
         weak = len(near.secret) * 8 < ALGORITHMS[alg].hash_bits and not keys.allow_weak
         yield Near(near.secret, tuple(_with_weak_key(one, alg) for one in near.findings) if weak else near.findings)
+
+
+def _spellings(text: bytes) -> Iterator[bytes]:
+    bare = text.strip()
+    crlf, lf = text.replace(b"\n", b"\r\n"), text.replace(b"\r\n", b"\n")
+    yield from (spelled for spelled in dict.fromkeys((text, bare, bare + b"\n", lf, crlf)) if spelled)
 
 
 def _with_weak_key(finding: Finding, alg: str) -> Finding:

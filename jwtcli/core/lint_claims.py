@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from jwtcli.core.flaws import Flaw
-from jwtcli.core.lifetime import Moment, duration, in_milliseconds, numeric_date
+from jwtcli.core.lifetime import Moment, duration, in_milliseconds, numeric_date, seconds_between
 from jwtcli.core.strict import json_type
 
 _TIMES = ("exp", "nbf", "iat", "auth_time", "updated_at")
@@ -52,8 +52,11 @@ def _times(claims: dict[str, Any], max_lifetime: Moment, at: Moment) -> Iterator
         yield Flaw("exp_missing", "claims", "the token never expires: it has no exp")
         return
     start, end = _span(claims, at)
-    if end is not None and not in_milliseconds(end, at) and end - start > max_lifetime:
-        told = f"the token lives {duration(end - start)}, more than the {duration(max_lifetime)} of --max-lifetime"
+    if end is None or in_milliseconds(end, at):
+        return
+    lifetime = seconds_between(start, end)
+    if lifetime > max_lifetime:
+        told = f"the token lives {duration(lifetime)}, more than the {duration(max_lifetime)} of --max-lifetime"
         yield Flaw("lifetime_long", "claims.exp", told)
 
 

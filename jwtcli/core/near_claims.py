@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from jwtcli.core.findings import Finding
-from jwtcli.core.lifetime import Moment, duration, in_milliseconds, numeric_date, rfc3339
+from jwtcli.core.lifetime import Moment, duration, in_milliseconds, numeric_date, rfc3339, seconds_between
 from jwtcli.core.strict import json_type, json_value
 from jwtcli.core.tokens import Token
 from jwtcli.core.verdict import Check, Expectations, quoted
@@ -57,7 +57,9 @@ def _clocks(claims: Mapping[str, Any], at: Moment) -> Iterator[Finding]:
     An nbf that lies ahead of an iat that has passed was meant so.
     """
     moments = {name: numeric_date(claims.get(name)) for name in ("iat", "nbf")}
-    ahead = {name: moment - at for name, moment in moments.items() if moment is not None and moment > at}
+    ahead = {
+        name: seconds_between(at, moment) for name, moment in moments.items() if moment is not None and moment > at
+    }
     issued = moments["iat"]
     most = max(ahead.values(), default=0)
     enough = next((text for seconds, text in _LEEWAYS.items() if most <= seconds), None)

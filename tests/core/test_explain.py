@@ -116,7 +116,12 @@ def test_what_is_no_token_is_not_explained_into_one(text: str) -> None:
 
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=8),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.just(10**400)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
     max_leaves=5,
 )
@@ -128,22 +133,24 @@ OBJECTS = st.dictionaries(
 )
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
-@given(OBJECTS, OBJECTS, st.binary(max_size=80), st.sampled_from(["", "=", " ", "+", '"']))
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(
+    OBJECTS, OBJECTS, st.binary(max_size=80), st.sampled_from(["", "=", " ", "+", '"']), st.sampled_from([AT, AT + 0.5])
+)
 def test_no_header_and_no_claims_break_the_explanation_or_lint(
-    header: dict[str, object], claims: dict[str, object], signature: bytes, slip: str
+    header: dict[str, object], claims: dict[str, object], signature: bytes, slip: str, at: float
 ) -> None:
     parts = (json.dumps(header).encode(), json.dumps(claims).encode(), signature)
     text = slip.encode() + b".".join(urlsafe_b64encode(part).rstrip(b"=") for part in parts) + slip.encode()
     demands = Expectations(iss=("https://id.example",), aud=("api",), typ="at+jwt", max_age=60)
     for alg in ("HS256", "RS256", "ES256", "Ed25519"):
         keys = KeySet((key_for(alg),), "--key", allow_weak=True)
-        verdict = verify(text, keys, demands, AT)
+        verdict = verify(text, keys, demands, at)
         assert not verdict.accepted
         codes = [finding.code for finding in explain(text, keys, demands, verdict)]
         assert codes == sorted(set(codes), key=list(CAUSES).index)
     try:
-        report = lint(text, 3600, AT)
+        report = lint(text, 3600, at)
     except TokenError:
         return
     assert all(flaw.rule for flaw in report.flaws)

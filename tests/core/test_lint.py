@@ -88,6 +88,7 @@ BREAKS: dict[str, list[str]] = {
         token(claims={"iat": AT, "exp": AT + DAY + 1}),
         token(claims=json.dumps({"nbf": AT, "exp": AT + DAY + 1})),
         token(claims=json.dumps({"exp": AT + DAY + 1})),
+        token(claims={"exp": 10**400}),
     ],
     "time_not_number": [
         token(claims={"exp": str(AT + 60)}),
@@ -173,7 +174,7 @@ NEARLY: dict[str, list[str]] = {
 
 
 def judged(compact: str) -> Report:
-    return lint(compact.encode(), DAY, AT)
+    return lint(compact.encode(), DAY, float(AT))
 
 
 def codes(compact: str) -> list[str]:

@@ -105,7 +105,7 @@ def test_no_command_is_wrong_usage(jwtcli: Run) -> None:
         (("",), "there is no command ''", f"the commands are {', '.join(NAMES)}"),
         (("\x1b[31m\n",), r"there is no command '\u001b[31m\u000a'", f"the commands are {', '.join(NAMES)}"),
         (("--json", "decode"), "no such option '--json'", "options stand behind the command: jwtcli COMMAND --json"),
-        (("decode", "--jsno"), "no such option '--jsno'", "did you mean --json?"),
+        (("decode", "--jsno"), "no such option '--jsno'", "did you mean --json or --jobs?"),
         (("decode", "--sub", "x"), "no such option '--sub'", "'jwtcli decode --help' shows the usage"),
         (("decode", "a", "b"), "got unexpected extra argument (b)", "'jwtcli decode --help' shows the usage"),
         (("decode", "--claim"), "option '--claim' requires an argument", "'jwtcli decode --help' shows the usage"),

@@ -25,9 +25,9 @@ MODULES = tuple(sorted((ROOT / "jwtcli").rglob("*.py")))
 NAMES = tuple(name for name, _, _ in COMMANDS)
 COMPLETIONS = {"bash": "jwtcli.bash", "zsh": "_jwtcli", "fish": "jwtcli.fish"}
 
-# Results of one view alone: a refusal in one line is for people, a token or a failure in JSON has its text elsewhere.
-ONE_VIEW = {"refusal", "encoded", "error", "dumps"}
-# Codes that verdict.py puts together from a claim's name, or keeps in a table.
+# Results of one view alone: a refusal in one line is for people, the rest has its text elsewhere.
+ONE_VIEW = {"refusal", "encoded", "error", "dumps", "verdict_line"}
+# Codes that rules.py puts together from a claim's name, or keeps in a table.
 MADE_CODES = {"ok", "expired", "not_yet_valid", "issued_in_future", "iss_mismatch", "sub_mismatch"}
 
 
@@ -196,7 +196,7 @@ def codes(module: Path) -> Iterator[str]:
         elif isinstance(node, (ast.Assign, ast.AnnAssign)):
             target = node.targets[0] if isinstance(node, ast.Assign) else node.target
             value = node.value if isinstance(target, ast.Name) and target.id == "code" else None
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_failed":
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "failed":
             value = node.args[1]
         if isinstance(value, ast.Constant) and isinstance(value.value, str):
             yield value.value

@@ -22,11 +22,20 @@ class Command(click.Command):
         return super().parse_args(ctx, args)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """Print help as any product is printed: output that is lost is a failure."""
-        option = super().get_help_option(ctx)
-        if option is not None:
-            option.callback = _show_help
-        return option
+        """Return the one ``--help``, which prints as any product is printed: output that is lost is a failure.
+
+        Click's own looks for translations of its one sentence at every start.
+        """
+        if self._help_option is None and self.add_help_option:
+            self._help_option = click.Option(
+                [*self.get_help_option_names(ctx), "show_help"],
+                is_flag=True,
+                is_eager=True,
+                expose_value=False,
+                callback=_show_help,
+                help="Show this message and exit.",
+            )
+        return self._help_option
 
 
 def refuse_literal_secret(args: Sequence[str]) -> None:

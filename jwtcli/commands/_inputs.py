@@ -1,23 +1,28 @@
 """What a command reads: the token, the key, the claims; each from its argument, a file or stdin."""
 
-import os
-from collections.abc import Mapping
-from dataclasses import replace
-from pathlib import Path
-from typing import Any
+from __future__ import annotations
 
-from jwtcli.commands._options import KeyOptions, View
+import os
+from typing import TYPE_CHECKING, Any
+
 from jwtcli.commands._terminal import hidden_prompt, pasted_line, read_to_end, someone_is_here, stdin_is_terminal
-from jwtcli.core import keysets, sources, text
+from jwtcli.core import text
 from jwtcli.core.errors import FileError, TokenError, UsageError
-from jwtcli.core.keysets import KeySet
-from jwtcli.core.sources import KeyRequest, Outside
-from jwtcli.core.strict import json_object
 from jwtcli.core.tokens import MAX_BYTES
+
+if TYPE_CHECKING:  # what only a key needs is loaded where there is one: decode has none
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from jwtcli.commands._options import KeyOptions, View
+    from jwtcli.core.keysets import KeySet
+    from jwtcli.core.sources import KeyRequest, Outside
 
 
 def outside() -> Outside:
     """Describe the process around this run to the core."""
+    from jwtcli.core.sources import Outside
+
     return Outside(os.environ, read_to_end, hidden_prompt(os.environ))
 
 
@@ -57,6 +62,8 @@ def read_limited(argument: str | None, limit: int) -> bytes:
 
 def read_claims(argument: str | None) -> dict[str, Any]:
     """Read the claims of ``encode``: a JSON object from the argument, ``@FILE`` or ``-``, else none."""
+    from jwtcli.core.strict import json_object
+
     if argument is None:
         return {}
     if argument == "":
@@ -94,6 +101,10 @@ def refuse_stdin_twice(argument: str | None, request: KeyRequest) -> None:
 
 def load_keys(options: KeyOptions, view: View, *, verifying: bool) -> KeySet:
     """Find and read the key or key set, saying on the way what the user should know of it."""
+    from dataclasses import replace
+
+    from jwtcli.core import keysets, sources
+
     around = outside()
     source = sources.find(options.request, around, lambda: default_key_file(os.environ), verifying=verifying)
     keys = keysets.read(source, lambda: sources.passphrase(options.request, around))
@@ -108,6 +119,9 @@ def load_keys(options: KeyOptions, view: View, *, verifying: bool) -> KeySet:
 
 def new_passphrase(file: str | None) -> bytes:
     """Return the passphrase for a new key; asked for twice where a person types it."""
+    from jwtcli.core import sources
+    from jwtcli.core.sources import KeyRequest
+
     around = outside()
     passphrase = sources.passphrase(KeyRequest(passphrase_file=file), around, "Passphrase for the new key")
     typed = file is None and sources.PASSPHRASE_VARIABLE not in os.environ
@@ -120,6 +134,8 @@ def new_passphrase(file: str | None) -> bytes:
 
 def default_key_file(environ: Mapping[str, str]) -> Path:
     """Return where ``keygen`` puts the key and the other commands look last."""
+    from pathlib import Path
+
     home = environ.get("JWTCLI_HOME")
     if home:
         return Path(home) / "key.jwk"
@@ -133,4 +149,6 @@ def _file(path: str, limit: int) -> bytes:
         with open(path, "rb") as file:
             return file.read(limit + 1)
     except (OSError, ValueError) as error:
+        from jwtcli.core import sources
+
         raise FileError(f"cannot read {path}: {sources.why(error)}", code="unreadable") from None

@@ -1,27 +1,35 @@
 """Bundles of options: each adds a group of related options to a command and delivers one typed value."""
 
+from __future__ import annotations
+
 import os
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import wraps
-from typing import Any
+from functools import partial, wraps
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from jwtcli.commands._params import MOMENT, When
 from jwtcli.commands._streams import emit, is_terminal, remark
 from jwtcli.core.errors import UsageError
-from jwtcli.core.keys import ALGORITHMS, known_algorithm, one_family
-from jwtcli.core.lifetime import Moment
-from jwtcli.core.sources import ENCODINGS, KeyRequest
+
+if TYPE_CHECKING:
+    from jwtcli.core.lifetime import Clock, Moment
+    from jwtcli.core.sources import KeyRequest
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+_AT = click.option(
+    "--at",
+    "moment",
+    type=MOMENT,
+    metavar="MOMENT",
+    help="Take this moment for now, such as -5m or 2026-01-31T12:00:00Z.",
+)
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """How results are shown: as text or JSON, with remarks or without, in colour or plain."""
 
     json: bool = False
@@ -42,8 +50,7 @@ class View:
         emit(as_json() if self.json else as_text())
 
 
-@dataclass(frozen=True, slots=True)
-class KeyOptions:
+class KeyOptions(NamedTuple):
     """What the options say about the key, the algorithms and how weak a key may be."""
 
     request: KeyRequest
@@ -98,18 +105,19 @@ def view_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def clock_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add ``--at``; delivers ``at``, the moment that this run takes for now."""
-    option = click.option(
-        "--at",
-        "moment",
-        type=MOMENT,
-        metavar="MOMENT",
-        help="Take this moment for now, such as -5m or 2026-01-31T12:00:00Z.",
-    )
-    return bundle("at", _make_clock, option)(command)
+    return bundle("at", _make_clock, _AT)(command)
+
+
+def running_clock_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--at``; delivers ``clock``, which says what this run takes for now whenever it is asked."""
+    return bundle("clock", _make_running_clock, _AT)(command)
 
 
 def key_options(*, verifying: bool) -> Decorator:
     """Add the options that give a key and its algorithms; delivers ``keys``."""
+    from jwtcli.core.keys import ALGORITHMS  # decode has no key, and pays for none
+    from jwtcli.core.sources import ENCODINGS
+
     options = [
         click.option("-k", "--key", metavar="FILE", help="Key file: PEM, JWK or JWK Set, told apart by content."),
         click.option(
@@ -161,6 +169,10 @@ def _make_clock(moment: When | None) -> Moment:
     return now if moment is None else moment.seen_at(now)
 
 
+def _make_running_clock(moment: When | None) -> Clock:
+    return partial(_make_clock, moment)
+
+
 def _make_key_options(
     key: str | None,
     secret_file: str | None,
@@ -173,6 +185,9 @@ def _make_key_options(
     alg: str | None = None,
     algs: tuple[str, ...] = (),
 ) -> KeyOptions:
+    from jwtcli.core.keys import known_algorithm, one_family
+    from jwtcli.core.sources import KeyRequest
+
     refuse_empty(("--kid", kid))
     if jwks is not None and "://" in jwks:
         raise UsageError("--jwks takes a file", hint="download the set first")

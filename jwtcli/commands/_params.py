@@ -1,9 +1,8 @@
 """From text on the command line to values: DURATION, MOMENT and MEMBER."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
@@ -11,14 +10,14 @@ from jwtcli.core.lifetime import Moment
 from jwtcli.core.strict import json_value
 
 _UNITS = {"w": 604_800, "d": 86_400, "h": 3600, "m": 60, "s": 1}
-_DURATION = re.compile(r"(?:(\d{1,9})w)?(?:(\d{1,9})d)?(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?", re.ASCII)
-_SECONDS = re.compile(r"\d{1,12}", re.ASCII)
-_UNIX = re.compile(r"\d{1,15}(?:\.\d{1,9})?", re.ASCII)
-_RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)", re.ASCII)
+# Compiled when first used, for the sake of the start: most runs need none of them.
+_DURATION = r"(?a)(?:(\d{1,9})w)?(?:(\d{1,9})d)?(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?"
+_SECONDS = r"(?a)\d{1,12}"
+_UNIX = r"(?a)\d{1,15}(?:\.\d{1,9})?"
+_RFC3339 = r"(?a)\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)"
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(NamedTuple):
     """A moment as it was written: seconds since 1970, or seconds from the clock of the run."""
 
     seconds: Moment
@@ -84,9 +83,9 @@ MEMBER = Member()
 
 def duration_seconds(text: str) -> int | None:
     """Return the seconds of a duration, or None for text that is none."""
-    if _SECONDS.fullmatch(text):
+    if re.fullmatch(_SECONDS, text):
         return int(text)
-    found = _DURATION.fullmatch(text)
+    found = re.fullmatch(_DURATION, text)
     if not text or found is None:
         return None
     return sum(int(count) * size for count, size in zip(found.groups(), _UNITS.values(), strict=True) if count)
@@ -98,9 +97,9 @@ def _when(text: str) -> When | None:
     if text[:1] in ("+", "-"):
         seconds = duration_seconds(text[1:])
         return None if seconds is None else When(-seconds if text[0] == "-" else seconds, from_clock=True)
-    if _UNIX.fullmatch(text):
+    if re.fullmatch(_UNIX, text):
         return When(float(text) if "." in text else int(text))
-    if _RFC3339.fullmatch(text):
+    if re.fullmatch(_RFC3339, text):
         try:
             moment = datetime.fromisoformat(text.upper()).timestamp()
         except ValueError:

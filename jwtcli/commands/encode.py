@@ -8,12 +8,14 @@ import click
 from jwtcli.commands._claim_options import ClaimFlags, claim_options
 from jwtcli.commands._command import Command
 from jwtcli.commands._inputs import load_keys, read_claims, refuse_stdin_twice
-from jwtcli.commands._options import KeyOptions, View, clock_option, key_options, refuse_empty, view_options
+from jwtcli.commands._lines import StreamOptions, stream_options
+from jwtcli.commands._options import KeyOptions, View, key_options, refuse_empty, running_clock_option, view_options
 from jwtcli.commands._params import MEMBER
 from jwtcli.core import as_json, keysets
 from jwtcli.core.claims import build, build_header
+from jwtcli.core.errors import Status
 from jwtcli.core.keys import algorithm_to_sign
-from jwtcli.core.lifetime import Moment
+from jwtcli.core.lifetime import Clock
 from jwtcli.core.signatures import sign
 
 
@@ -33,7 +35,8 @@ Examples:
 )
 @click.option("--typ", metavar="T", help="Type in the header (default: JWT).")
 @key_options(verifying=False)
-@clock_option
+@stream_options(minting=True)
+@running_clock_option
 @view_options
 def encode(
     claims: str | None,
@@ -41,9 +44,10 @@ def encode(
     header_members: tuple[tuple[str, Any], ...],
     typ: str | None,
     keys: KeyOptions,
-    at: Moment,
+    stream: StreamOptions | None,
+    clock: Clock,
     view: View,
-) -> None:
+) -> int:
     """Make a signed token and print it.
 
     CLAIMS is a JSON object; options add to it and override it. What you leave out is filled in: iat,
@@ -56,17 +60,24 @@ def encode(
     JWTCLI_SECRET_FILE, else from the file that keygen made.
     """
     refuse_empty(("--typ", typ))
-    refuse_stdin_twice(claims, keys.request)
-    at = math.floor(at)
-    built = build(flags.request(read_claims(claims), at), at)
+    lines = stream is not None and stream.copies is None
+    refuse_stdin_twice("-" if lines and claims is None else claims, keys.request)
+    at = math.floor(clock())
+    base = {} if lines else read_claims(claims)
+    built = build(flags.request(base, at), at)
     key_set = load_keys(keys, view, verifying=False)
     key = keysets.to_sign(key_set, keys.kid)
     alg = algorithm_to_sign(key, *keys.algs, allow_weak=keys.allow_weak)
     header = build_header(header_members, typ=typ, kid=keys.kid or key.kid)
-    compact = sign(header, built.claims, key, alg)
     for warning in built.warnings:
         view.warn(warning)
     for note in built.notes:
         view.note(note)
+    if stream is not None:
+        from jwtcli.commands._runs import mint_lines
+
+        return mint_lines(claims, flags.request, base, (header, key, alg), clock, stream, view)
+    compact = sign(header, built.claims, key, alg)
     full_header = {"alg": alg, **header}
     view.show(lambda: compact, lambda: as_json.encoded(compact, full_header, built.claims))
+    return Status.DONE

@@ -8,12 +8,13 @@ import click
 from jwtcli.commands._claim_options import expectation_options
 from jwtcli.commands._command import Command
 from jwtcli.commands._inputs import load_keys, read_token, refuse_stdin_twice
-from jwtcli.commands._options import KeyOptions, View, clock_option, key_options, refuse_empty, view_options
+from jwtcli.commands._lines import StreamOptions, refuse_with_lines, stream_options
+from jwtcli.commands._options import KeyOptions, View, key_options, refuse_empty, running_clock_option, view_options
 from jwtcli.commands._streams import remark
 from jwtcli.core import as_json, as_text
 from jwtcli.core.errors import UnusableKeyError
 from jwtcli.core.keysets import KeySet
-from jwtcli.core.lifetime import Moment
+from jwtcli.core.lifetime import Clock
 from jwtcli.core.tokens import parse
 from jwtcli.core.verdict import Expectations, Verdict
 from jwtcli.core.verdict import verify as judge
@@ -37,7 +38,8 @@ Examples:
 @click.option("--claim", metavar="NAME", help="Print this one claim of an accepted token and nothing else.")
 @click.option("--explain", "explained", is_flag=True, help="Look for the cause of a refusal, and for its remedy.")
 @key_options(verifying=True)
-@clock_option
+@stream_options(judging=True)
+@running_clock_option
 @view_options
 def verify(
     token: str | None,
@@ -45,7 +47,8 @@ def verify(
     claim: str | None,
     explained: bool,
     keys: KeyOptions,
-    at: Moment,
+    stream: StreamOptions | None,
+    clock: Clock,
     view: View,
 ) -> int:
     """Accept or refuse a token, and show every check with its reason.
@@ -60,9 +63,14 @@ def verify(
     if claim is not None:
         demands = replace(demands, require=(*demands.require, claim))
     refuse_stdin_twice("-" if token is None else token, keys.request)
+    if stream is not None:
+        refuse_with_lines(("--claim", claim), ("--explain", explained))
+        from jwtcli.commands._runs import judge_lines
+
+        return judge_lines(token, load_keys(keys, view, verifying=True), demands, clock, stream, view)
     compact = read_token(token, view, mend=False, as_is=explained)
     key_set = _load(keys, compact, view)
-    verdict = judge(compact, key_set, demands, at)
+    verdict = judge(compact, key_set, demands, clock())
     findings = _explain(compact, key_set, demands, verdict) if explained else None
     for note in verdict.notes:
         view.note(note)

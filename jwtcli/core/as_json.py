@@ -1,22 +1,26 @@
 """Results as the promised JSON: one line, ASCII only, field names and codes that scripts may rely on."""
 
+from __future__ import annotations
+
 import json
-from collections.abc import Sequence
 from dataclasses import asdict
+from json.encoder import encode_basestring_ascii
 from math import floor
 from typing import TYPE_CHECKING, Any
 
-from jwtcli.core.errors import JwtcliError
-from jwtcli.core.jwk import thumbprint
-from jwtcli.core.keys import Key
-from jwtcli.core.lifetime import Lifetime, Moment, rfc3339
-from jwtcli.core.strict import base64url_encode
-from jwtcli.core.tokens import Token
-from jwtcli.core.verdict import Verdict
+from jwtcli.core.lifetime import rfc3339
+from jwtcli.core.strict import base64url_encode, is_number
 
-if TYPE_CHECKING:  # most runs neither explain nor lint
+if TYPE_CHECKING:  # decode shows a token without loading what keys and verdicts are made of
+    from collections.abc import Sequence
+
+    from jwtcli.core.errors import JwtcliError, TokenError
     from jwtcli.core.findings import Finding
     from jwtcli.core.flaws import Report
+    from jwtcli.core.keys import Key
+    from jwtcli.core.lifetime import Lifetime, Moment
+    from jwtcli.core.tokens import Token
+    from jwtcli.core.verdict import Verdict
 
 
 def dumps(value: Any) -> str:
@@ -26,23 +30,17 @@ def dumps(value: Any) -> str:
 
 def token(token: Token, lifetime: Lifetime) -> str:
     """Show a decoded token, which is never verified."""
-    return dumps(
-        {
-            "verified": False,
-            "kind": "jws",
-            "at": rfc3339(floor(lifetime.at)),
-            "header": token.header,
-            "claims": token.claims,
-            "signature": base64url_encode(token.signature),
-            "lifetime": {
-                "status": lifetime.phase,
-                "issued_at": rfc3339(lifetime.issued_at),
-                "not_before": rfc3339(lifetime.not_before),
-                "expires_at": rfc3339(lifetime.expires_at),
-                "expires_in": lifetime.expires_in,
-            },
-        }
-    )
+    return dumps(_token(token, lifetime))
+
+
+def token_line(number: int, token: Token, lifetime: Lifetime) -> str:
+    """Show a decoded token of a stream: its line, then as ``token`` does."""
+    return dumps({"line": number, **_token(token, lifetime)})
+
+
+def broken_line(number: int, error: TokenError) -> str:
+    """Show a line of a stream that holds no token."""
+    return dumps({"line": number, **_error(error)})
 
 
 def header(token: Token) -> str:
@@ -55,7 +53,7 @@ def claim(value: object) -> str:
     return dumps(value)
 
 
-def verdict(verdict: Verdict, findings: "Sequence[Finding] | None" = None) -> str:
+def verdict(verdict: Verdict, findings: Sequence[Finding] | None = None) -> str:
     """Show a verdict; ``claims`` only where the token is accepted, else ``unverified_claims``.
 
     ``findings`` are told where they were asked for, be there any or not.
@@ -64,7 +62,7 @@ def verdict(verdict: Verdict, findings: "Sequence[Finding] | None" = None) -> st
     return dumps({**_verdict(verdict), **told})
 
 
-def lint(report: "Report") -> str:
+def lint(report: Report) -> str:
     """Show what is unwise about a token: no value of a claim stands in it."""
     return dumps(
         {
@@ -84,6 +82,31 @@ def lint(report: "Report") -> str:
     )
 
 
+def verdict_line(number: int, verdict: Verdict) -> str:
+    """Show the whole verdict on one token of a stream: its line, then as ``verdict`` does."""
+    return dumps({"line": number, **_verdict(verdict)})
+
+
+def slim_line(number: int, verdict: Verdict) -> str:
+    """Show in short the verdict on one token of a stream; ``sub`` and ``exp`` are verified only where accepted.
+
+    The object is spelled out here because a stream spends as long in the encoder as in judging.
+    """
+    token = verdict.token
+    kid = sub = exp = "null"
+    if token is not None:
+        kid, sub = _text_or_null(token.header.get("kid")), _text_or_null(token.claims.get("sub"))
+        moment = token.claims.get("exp")
+        exp = repr(moment) if is_number(moment) else "null"
+    if verdict.accepted:
+        outcome = '"accepted": true, "status": 0, "reason": "ok", "failed": []'
+    else:
+        status, code = verdict.outcome
+        failed = dumps(verdict.failed)
+        outcome = f'"accepted": false, "status": {int(status)}, "reason": {dumps(code)}, "failed": {failed}'
+    return f'{{"line": {number}, {outcome}, "kid": {kid}, "sub": {sub}, "exp": {exp}}}'
+
+
 def rules() -> str:
     """Show every rule of lint."""
     from jwtcli.core.flaws import RULES
@@ -99,6 +122,8 @@ def encoded(compact: str, header: dict[str, Any], claims: dict[str, Any]) -> str
 
 def made_key(key: Key, path: str | None, public_path: str | None) -> str:
     """Tell of a new key: where it is and what it is, never the key itself."""
+    from jwtcli.core.jwk import thumbprint
+
     return dumps(
         {"path": path, "public_path": public_path, "kid": key.kid, "thumbprint": thumbprint(key), "alg": key.alg}
     )
@@ -106,17 +131,36 @@ def made_key(key: Key, path: str | None, public_path: str | None) -> str:
 
 def error(error: JwtcliError) -> str:
     """Show a failure of the command itself."""
-    described = {"code": error.code, "message": error.message, "hint": error.hint}
-    return dumps({"error": described, "status": error.status})
+    return dumps(_error(error))
+
+
+def _token(token: Token, lifetime: Lifetime) -> dict[str, Any]:
+    return {
+        "verified": False,
+        "kind": "jws",
+        "at": rfc3339(floor(lifetime.at)),
+        "header": token.header,
+        "claims": token.claims,
+        "signature": base64url_encode(token.signature),
+        "lifetime": {
+            "status": lifetime.phase,
+            "issued_at": rfc3339(lifetime.issued_at),
+            "not_before": rfc3339(lifetime.not_before),
+            "expires_at": rfc3339(lifetime.expires_at),
+            "expires_in": lifetime.expires_in,
+        },
+    }
 
 
 def _verdict(verdict: Verdict) -> dict[str, Any]:
+    from jwtcli.core.jwk import thumbprint
+
     token = verdict.token
     claims = None if token is None else token.claims
     return {
         "accepted": verdict.accepted,
         "status": verdict.status,
-        "reason": "ok" if verdict.accepted else verdict.refusals[0].code,
+        "reason": verdict.outcome[1],
         "at": rfc3339(floor(verdict.at)),
         "checks": [
             {"name": check.name, "passed": check.passed, "code": check.code, "reason": check.reason}
@@ -132,3 +176,12 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         "claims": claims if verdict.accepted else None,
         "unverified_claims": None if verdict.accepted else claims,
     }
+
+
+def _error(error: JwtcliError) -> dict[str, Any]:
+    described = {"code": error.code, "message": error.message, "hint": error.hint}
+    return {"error": described, "status": error.status}
+
+
+def _text_or_null(value: object) -> str:
+    return encode_basestring_ascii(value) if isinstance(value, str) else "null"

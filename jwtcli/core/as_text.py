@@ -1,16 +1,22 @@
 """Results as text for people: sanitized, aligned, never cut, coloured through Rich where asked."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Iterable, Sequence
 from math import floor
 from typing import TYPE_CHECKING, Any
 
 from jwtcli.core.errors import ClaimError
-from jwtcli.core.keys import Key
-from jwtcli.core.lifetime import Lifetime, Phase, numeric_date, relative, rfc3339
+from jwtcli.core.lifetime import Phase, numeric_date, relative, rfc3339
 from jwtcli.core.printable import printable
-from jwtcli.core.tokens import Token
-from jwtcli.core.verdict import Check, Verdict
+
+if TYPE_CHECKING:  # decode shows a token without loading what keys and verdicts are made of
+    from jwtcli.core.errors import TokenError
+    from jwtcli.core.keys import Key
+    from jwtcli.core.lifetime import Lifetime
+    from jwtcli.core.tokens import Token
+    from jwtcli.core.verdict import Check, Verdict
 
 if TYPE_CHECKING:  # most runs neither explain nor lint
     from jwtcli.core.findings import Finding
@@ -32,6 +38,7 @@ _PHASES = {
 }
 _SEVERITIES = {"low": _FAINT, "medium": "yellow", "high": "red", "critical": _BAD}
 _INLINE = 72
+_SUBJECT = 80
 
 
 def token(token: Token, lifetime: Lifetime, *, colour: bool = False) -> str:
@@ -66,7 +73,7 @@ def claim(value: object) -> str:
     return value
 
 
-def verdict(verdict: Verdict, findings: "Sequence[Finding] | None" = None, *, colour: bool = False) -> str:
+def verdict(verdict: Verdict, findings: Sequence[Finding] | None = None, *, colour: bool = False) -> str:
     """Show a verdict: the outcome, a line for every check, and the claims of an accepted token.
 
     ``findings`` follow where they were asked for; that none were found is told of a refusal only.
@@ -92,7 +99,7 @@ def refusal(verdict: Verdict) -> str:
     return "refused: " + "; ".join(f"{check.name}: {check.reason}" for check in verdict.refusals)
 
 
-def lint(report: "Report", *, colour: bool = False) -> str:
+def lint(report: Report, *, colour: bool = False) -> str:
     """Show what is unwise about a token: a line for every finding, with the paragraph behind it."""
     count = len(report.flaws)
     outcome = ("failed", _BAD) if report.failed else ("passed", f"bold {_GOOD}")
@@ -130,14 +137,39 @@ def rules(*, colour: bool = False) -> str:
     return _render(lines, colour=colour)
 
 
+def slim_line(number: int, verdict: Verdict) -> str:
+    """Show in one short line the verdict on one token of a stream."""
+    if verdict.accepted:
+        return f"{number} accepted{_subject(verdict.token)}"
+    return f"{number} refused {printable(_short(verdict.refusals[0]))}{_subject(verdict.token)}"
+
+
+def token_line(number: int, token: Token, lifetime: Lifetime) -> str:
+    """Show in one short line a decoded token of a stream."""
+    return f"{number} {_phase(lifetime)}{_subject(token)}"
+
+
+def broken_line(number: int, error: TokenError) -> str:
+    """Show a line of a stream that holds no token."""
+    return f"{number} malformed {printable(error.message)}"
+
+
 def made_key(key: Key, path: str) -> str:
     """Say what key was made and where it is."""
     kid = "" if key.kid is None else f", kid {key.kid}"
     return f"made {key} for {key.alg}{kid}, in {path}"
 
 
-def _cells(flaw: "Flaw") -> tuple[str, str, str]:
+def _cells(flaw: Flaw) -> tuple[str, str, str]:
     return flaw.rule.severity, flaw.code, printable(flaw.where)
+
+
+def _subject(token: Token | None) -> str:
+    if token is None or "sub" not in token.claims:
+        return ""
+    sub = token.claims["sub"]
+    shown = printable(sub) if isinstance(sub, str) else _json(sub)
+    return f" sub={shown if len(shown) <= _SUBJECT else shown[: _SUBJECT - 3] + '...'}"
 
 
 def _outcome(verdict: Verdict) -> Line:
@@ -167,7 +199,7 @@ def _check(check: Check, width: int) -> Line:
     ]
 
 
-def _findings(findings: "Sequence[Finding]") -> list[Line]:
+def _findings(findings: Sequence[Finding]) -> list[Line]:
     if not findings:
         return [[("  (none: nothing that was tried explains it)", _FAINT)]]
     width = max(len(finding.code) for finding in findings)

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -48,6 +49,7 @@ def to_jwk(key: Key) -> dict[str, Any]:
     return {**jwk, **{name: value for name, value in described.items() if value is not None}}
 
 
+@lru_cache(maxsize=256)
 def thumbprint(key: Key) -> str | None:
     """Return the RFC 7638 SHA-256 thumbprint; None for a secret, whose hash must not be published."""
     if key.symmetric:

@@ -1,15 +1,18 @@
 """When a token holds: NumericDates, its phase at a moment, and times in words."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from jwtcli.core.strict import is_number
 
 Moment = int | float
 """Seconds since 1970-01-01T00:00:00Z without leap seconds: a NumericDate (RFC 7519 section 2)."""
+
+Clock = Callable[[], Moment]
+"""Says what time it is, whenever it is asked."""
 
 DAY = 86_400
 _YEAR = 365 * DAY
@@ -28,8 +31,7 @@ class Phase(StrEnum):
     INVALID = "invalid"
 
 
-@dataclass(frozen=True, slots=True)
-class Lifetime:
+class Lifetime(NamedTuple):
     """A token's times, seen at one moment; None where a claim is absent or no NumericDate."""
 
     at: Moment

@@ -7,9 +7,10 @@ from typing import Any
 
 from jwtcli.core.findings import Finding
 from jwtcli.core.lifetime import Moment, duration, in_milliseconds, numeric_date, rfc3339, seconds_between
+from jwtcli.core.rules import quoted
 from jwtcli.core.strict import json_type, json_value
 from jwtcli.core.tokens import Token
-from jwtcli.core.verdict import Check, Expectations, quoted
+from jwtcli.core.verdict import Check, Expectations
 
 Spellings = Mapping[str, Callable[[str], str]]
 

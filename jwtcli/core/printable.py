@@ -4,9 +4,7 @@ import re
 
 # Letters and marks that Python calls printable although nobody can see them: Hangul and Khmer
 # fillers, the combining grapheme joiner, variation selectors, the blank Braille pattern.
-_INVISIBLE = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef]"
-)
+_INVISIBLE = "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef]"
 
 
 def printable(text: str) -> str:
@@ -16,13 +14,13 @@ def printable(text: str) -> str:
     DEL, C1), bidi controls, line separators, zero-width and private characters, lone surrogates
     and invisible fillers are all escaped; spaces other than U+0020 too.
     """
-    if text.isprintable() and not _INVISIBLE.search(text):
+    if text.isprintable() and (text.isascii() or not re.search(_INVISIBLE, text)):
         return text
     return "".join(_escape(char) for char in text)
 
 
 def _escape(char: str) -> str:
-    if char.isprintable() and not _INVISIBLE.match(char):
+    if char.isprintable() and not re.match(_INVISIBLE, char):
         return char
     code = ord(char)
     if code > 0xFFFF:  # JSON knows only 16-bit escapes: a surrogate pair (RFC 8259 section 7)

@@ -1,16 +1,17 @@
 """A token taken apart: strict compact serialization, no key, no crypto, no judgement."""
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
 
 from jwtcli.core.errors import TokenError
 from jwtcli.core.strict import base64url_decode, json_object
 
 MAX_BYTES = 2 * 1024 * 1024
+_COMMON_HEADER = 1024  # bytes; longer ones are rare, and not worth the memory to remember them
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(NamedTuple):
     """The three parts of a compact JWS, decoded from base64url and nothing more."""
 
     compact: str
@@ -24,9 +25,11 @@ class Parts:
         return self.compact.rpartition(".")[0].encode("ascii")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A signed JWT taken apart. Nothing in it was verified."""
+class Token(NamedTuple):
+    """A signed JWT taken apart. Nothing in it was verified.
+
+    A tuple, because a stream makes one per line, and a frozen dataclass takes three times as long.
+    """
 
     compact: str
     header: dict[str, Any]
@@ -46,21 +49,23 @@ class Token:
         return kid if isinstance(kid, str) else None
 
 
+# Past the keyword arguments of a named tuple, which cost more than the tuple.
+_make_token: Callable[[tuple[object, ...]], Token] = partial(tuple.__new__, Token)
+
+
 def split(compact: str | bytes) -> Parts:
     """Split a JWS compact serialization into its three decoded parts (RFC 7515 section 7.1).
 
     Raises TokenError for anything that is not three non-padded, canonical base64url parts.
     """
-    data = compact.encode("utf-8", "surrogatepass") if isinstance(compact, str) else compact
-    if len(data) > MAX_BYTES:
-        raise TokenError("the token is larger than 2 MiB", code="too_large")
-    segments = data.split(b".")
-    if len(segments) != 3 or data.lstrip()[:1] == b"{" or b"~" in segments[2]:
-        raise _another_form(data, len(segments))
-    header, payload, signature = (
-        _part(name, segment) for name, segment in zip(("header", "payload", "signature"), segments, strict=True)
+    data = _data(compact)
+    header, payload, signature = _segments(data)
+    return Parts(
+        data.decode("ascii", "replace"),
+        octets("header", header),
+        octets("payload", payload),
+        octets("signature", signature),
     )
-    return Parts(data.decode("ascii"), header, payload, signature)
 
 
 def parse(compact: str | bytes) -> Token:
@@ -69,20 +74,45 @@ def parse(compact: str | bytes) -> Token:
     Raises TokenError with the part and the reason; duplicate names, NaN and other encodings than
     UTF-8 are refused.
     """
-    parts = split(compact)
-    header = _object("header", parts.header)
-    claims = _object("payload", parts.payload)
-    return Token(parts.compact, header, claims, parts.signature, parts.signing_input)
+    data = _data(compact)
+    first, second, third = _segments(data)
+    header = _known_header(first).copy() if len(first) <= _COMMON_HEADER else _header(first)
+    claims = object_in("payload", octets("payload", second))
+    signature = octets("signature", third)
+    return _make_token((data.decode("ascii"), header, claims, signature, data[: -1 - len(third)]))
 
 
-def _part(name: str, segment: bytes) -> bytes:
+def _data(compact: str | bytes) -> bytes:
+    return compact.encode("utf-8", "surrogatepass") if isinstance(compact, str) else compact
+
+
+def _segments(data: bytes) -> list[bytes]:
+    if len(data) > MAX_BYTES:
+        raise TokenError("the token is larger than 2 MiB", code="too_large")
+    segments = data.split(b".")
+    if len(segments) != 3 or segments[0].lstrip()[:1] == b"{" or b"~" in segments[2]:
+        raise _another_form(data, len(segments))
+    return segments
+
+
+def _header(segment: bytes) -> dict[str, Any]:
+    return object_in("header", octets("header", segment))
+
+
+# One issuer's tokens share a header: it is read once, and every token gets a copy.
+_known_header = lru_cache(maxsize=128)(_header)
+
+
+def octets(name: str, segment: bytes) -> bytes:
+    """Decode one part of a token from base64url; raises TokenError, naming the part."""
     try:
         return base64url_decode(segment)
     except ValueError as error:
         raise TokenError(f"the token's {name} is not base64url: {error}") from None
 
 
-def _object(name: str, text: bytes) -> dict[str, Any]:
+def object_in(name: str, text: bytes) -> dict[str, Any]:
+    """Read the JSON object that one part of a token is; raises TokenError, naming the part."""
     try:
         return json_object(text)
     except ValueError as error:

@@ -1,17 +1,18 @@
 """Judging a token: every check is made and kept, and a refusal is a value with all its reasons."""
 
-import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from math import floor
-from typing import Any
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from operator import itemgetter
+from typing import Any, NamedTuple
 
+from jwtcli.core import rules
 from jwtcli.core.errors import PRECEDENCE, Status, TokenError, UnusableKeyError
 from jwtcli.core.keys import Key
 from jwtcli.core.keysets import KeySet, to_verify
-from jwtcli.core.lifetime import Moment, duration, numeric_date, relative, rfc3339, seconds_between
-from jwtcli.core.signatures import matches
-from jwtcli.core.strict import json_type, same_json
+from jwtcli.core.lifetime import Moment
+from jwtcli.core.rules import Ruling, failed, passed, quoted, unmade
+from jwtcli.core.signatures import Remembered
 from jwtcli.core.tokens import Token, parse
 
 MAX_LEEWAY = 86_400
@@ -32,8 +33,7 @@ class Expectations:
     max_age: Moment | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     """One question and its answer. ``passed`` is None where the question could not be asked.
 
     ``code`` is a stable slug, ``reason`` prose, and ``status`` what this refusal alone exits with.
@@ -41,57 +41,178 @@ class Check:
 
     name: str
     passed: bool | None
-    code: str = "ok"
-    reason: str | None = None
-    status: Status = Status.DONE
+    code: str
+    reason: str | None
+    status: Status
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The outcome: accepted only where every check passed, at least one signature check among them."""
 
-    checks: tuple[Check, ...]
+    rulings: tuple[Ruling, ...]
     at: Moment
     source: str
     token: Token | None = None
     key: Key | None = None
     alg: str | None = None
-    notes: tuple[str, ...] = field(default=())
 
     @property
     def accepted(self) -> bool:
         """Tell whether every single check was made and passed."""
-        return all(check.passed is True for check in self.checks)
+        return all(map(_ANSWER, self.rulings))
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """Every question and its answer, in the order in which they were asked."""
+        return tuple(map(self._worded, self.rulings))
 
     @property
     def refusals(self) -> tuple[Check, ...]:
         """The failed checks, the one that decides the exit status first."""
-        failed = [check for check in self.checks if check.passed is False]
-        return tuple(sorted(failed, key=lambda check: PRECEDENCE.index(check.status)))
+        return tuple(map(self._worded, self._against()))
+
+    @property
+    def failed(self) -> list[str]:
+        """The names of the failed checks, the one that decides the exit status first."""
+        return [ruling.name for ruling in self._against()]
+
+    @property
+    def outcome(self) -> tuple[Status, str]:
+        """The exit status and the code that names the verdict: ``ok``, or that of the first refusal."""
+        if self.accepted:
+            return _ACCEPTED
+        first = self._against()[0]
+        return first.status, first.code
 
     @property
     def status(self) -> Status:
         """The exit status: that of the first refusal in the frozen order, 0 where accepted."""
-        return Status.DONE if self.accepted else self.refusals[0].status
+        return self.outcome[0]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is worth knowing of the token and is no refusal."""
+        return () if self.token is None else tuple(_notes(self.token, self.key))
+
+    def _against(self) -> list[Ruling]:
+        against = [ruling for ruling in self.rulings if ruling.passed is False]
+        return sorted(against, key=_precedence) if len(against) > 1 else against
+
+    def _worded(self, ruling: Ruling) -> Check:
+        words = ruling.words
+        if callable(words):
+            words = words({} if self.token is None else self.token.claims, self.at)
+        return Check(ruling.name, ruling.passed, ruling.code, words, ruling.status)
+
+
+def _precedence(ruling: Ruling) -> int:
+    return PRECEDENCE.index(ruling.status)
+
+
+class _Chosen(NamedTuple):
+    """What a token's ``kid`` and ``alg`` come to: the key and the algorithm, or why there is none."""
+
+    rulings: tuple[Ruling, Ruling]
+    key: Key | None
+    alg: str | None
+
+
+class Verifier:
+    """A key set and demands, made ready once to judge one token or a million.
+
+    What many tokens share is worked out once: the choice of key and algorithm, the answer about an
+    issuer or audience, and the signature of a token that comes again. The clock is asked every time.
+    """
+
+    def __init__(self, keys: KeySet, demands: Expectations) -> None:
+        self._keys = keys
+        self._demands = demands
+        self._choose_again = lru_cache(maxsize=256)(self._choose)
+        self._iss_again = lru_cache(maxsize=256)(self._iss)
+        self._aud_again = lru_cache(maxsize=256)(self._aud)
+        self._signatures = Remembered()
+
+    def verify(self, compact: str | bytes, at: Moment) -> Verdict:
+        """Judge one token at the moment ``at`` (RFC 7519 section 7.2, RFC 8725). Never raises for a token."""
+        try:
+            token = parse(compact)
+            _check_header(token)
+        except TokenError as error:
+            return self.malformed(error, at)
+        named = token.alg
+        choose = self._choose_again if isinstance(named, str) else self._choose
+        chosen, key, alg = choose(token.kid, named)
+        signature = _UNMADE_SIGNATURE if key is None or alg is None else self._signature(token, key, alg)
+        return self._conclude((_FORM, *chosen, signature, *self._demanded(token, at)), at, token, key, alg)
+
+    def malformed(self, error: TokenError, at: Moment) -> Verdict:
+        """Refuse what is no token, for the reason that the error gives."""
+        form = failed("form", error.code, error.message, error.status)
+        return self._conclude((form, *map(unmade, ("key", "algorithm", "signature"))), at, None, None, None)
+
+    def _conclude(
+        self, rulings: tuple[Ruling, ...], at: Moment, token: Token | None, key: Key | None, alg: str | None
+    ) -> Verdict:
+        return _make_verdict((rulings, at, self._keys.source, token, key, alg))
+
+    def _choose(self, kid: str | None, named: object) -> _Chosen:
+        try:
+            key = to_verify(self._keys, kid, named)
+            allowed = self._keys.algorithms(key)
+        except UnusableKeyError as error:
+            reason = error.message if error.hint is None else f"{error.message} ({error.hint})"
+            return _Chosen((failed("key", error.code, reason, error.status), unmade("algorithm")), None, None)
+        fit = passed("key", f"{key} from {self._keys.source}")
+        if isinstance(named, str) and named in allowed:
+            return _Chosen((fit, passed("algorithm", named)), key, named)
+        said = "the token names no algorithm" if named is None else f"the token says {quoted(named)}"
+        reason = f"{said}; this key allows {', '.join(allowed)}"
+        return _Chosen((fit, failed("algorithm", "alg_not_allowed", reason, Status.SIGNATURE)), key, None)
+
+    def _signature(self, token: Token, key: Key, alg: str) -> Ruling:
+        try:
+            good = self._signatures.matches(token.signing_input, token.signature, key, alg)
+        except UnusableKeyError as error:
+            return failed("signature", error.code, error.message, error.status)
+        if good:
+            return _GOOD_SIGNATURE
+        reason = f"it is not this key's {alg} signature over this header and payload"
+        return failed("signature", "bad_signature", reason, Status.SIGNATURE)
+
+    def _demanded(self, token: Token, at: Moment) -> list[Ruling]:
+        """Make every check that needs no key: header, times, registered claims, what was asked for."""
+        header, claims, demands = token.header, token.claims, self._demands
+        rulings = [rules.crit(header)]
+        rules.times(claims, demands.leeway, at, rulings)
+        if demands.aud or "aud" in claims:
+            aud = claims.get("aud", rules.ABSENT)
+            rulings.append(self._aud_again(aud) if isinstance(aud, str) else self._aud(aud))
+        if demands.iss or "iss" in claims:
+            iss = claims.get("iss", rules.ABSENT)
+            rulings.append(self._iss_again(iss) if isinstance(iss, str) else self._iss(iss))
+        if demands.sub is not None or "sub" in claims:
+            wanted = () if demands.sub is None else (demands.sub,)
+            rulings.append(rules.text_claim("sub", claims.get("sub", rules.ABSENT), wanted))
+        if "jti" in claims:
+            rulings.append(rules.text_claim("jti", claims["jti"], ()))
+        if demands.typ is not None:
+            rulings.append(rules.typ(header, demands.typ))
+        if demands.max_age is not None:
+            rulings.append(rules.max_age(claims, demands.max_age, demands.leeway, at))
+        rulings += [rules.expected(claims, name, value) for name, value in demands.expect]
+        rulings += [rules.required(claims, name) for name in demands.require]
+        return rulings
+
+    def _iss(self, iss: object) -> Ruling:
+        return rules.text_claim("iss", iss, self._demands.iss)
+
+    def _aud(self, aud: object) -> Ruling:
+        return rules.audience(aud, self._demands.aud, any_aud=self._demands.any_aud)
 
 
 def verify(compact: str | bytes, keys: KeySet, demands: Expectations, at: Moment) -> Verdict:
-    """Judge one token at the moment ``at`` (RFC 7519 section 7.2, RFC 8725). Never raises for a token."""
-    try:
-        token = parse(compact)
-        _check_header(token)
-    except TokenError as error:
-        form = _failed("form", error.code, error.message, error.status)
-        return Verdict((form, *map(_unmade, ("key", "algorithm", "signature"))), at, keys.source)
-    checks = [_passed("form")]
-    key, allowed = _choose_key(token, keys, checks)
-    alg = _check_algorithm(token, allowed, checks)
-    if key is None or alg is None:
-        checks.append(_unmade("signature"))
-    else:
-        checks.append(_signature(token, key, alg))
-    checks.extend(_demanded(token, demands, at))
-    return Verdict(tuple(checks), at, keys.source, token, key, alg, tuple(_notes(token, key)))
+    """Judge one token at the moment ``at``, with a verifier of its own. Never raises for a token."""
+    return Verifier(keys, demands).verify(compact, at)
 
 
 def _check_header(token: Token) -> None:
@@ -102,183 +223,6 @@ def _check_header(token: Token) -> None:
         raise TokenError("the header says b64 false, which no JWT may (RFC 7797 section 7)", code="b64")
 
 
-def _choose_key(token: Token, keys: KeySet, checks: list[Check]) -> tuple[Key | None, tuple[str, ...]]:
-    try:
-        key = to_verify(keys, token.kid, token.alg)
-        allowed = keys.algorithms(key)
-    except UnusableKeyError as error:
-        reason = error.message if error.hint is None else f"{error.message} ({error.hint})"
-        checks.append(_failed("key", error.code, reason, error.status))
-        return None, ()
-    checks.append(_passed("key", f"{key} from {keys.source}"))
-    return key, allowed
-
-
-def _check_algorithm(token: Token, allowed: tuple[str, ...], checks: list[Check]) -> str | None:
-    if not allowed:
-        checks.append(_unmade("algorithm"))
-        return None
-    alg = token.alg
-    if isinstance(alg, str) and alg in allowed:
-        checks.append(_passed("algorithm", alg))
-        return alg
-    said = "the token names no algorithm" if alg is None else f"the token says {quoted(alg)}"
-    reason = f"{said}; this key allows {', '.join(allowed)}"
-    checks.append(_failed("algorithm", "alg_not_allowed", reason, Status.SIGNATURE))
-    return None
-
-
-def _signature(token: Token, key: Key, alg: str) -> Check:
-    try:
-        good = matches(token.signing_input, token.signature, key, alg)
-    except UnusableKeyError as error:
-        return _failed("signature", error.code, error.message, error.status)
-    if good:
-        return _passed("signature")
-    reason = f"it is not this key's {alg} signature over this header and payload"
-    return _failed("signature", "bad_signature", reason, Status.SIGNATURE)
-
-
-def _demanded(token: Token, demands: Expectations, at: Moment) -> Iterator[Check]:
-    """Make every check that needs no key: header, times, registered claims, what was asked for."""
-    claims = token.claims
-    yield _crit(token)
-    yield from _times(claims, demands, at)
-    if demands.aud or "aud" in claims:
-        yield _aud(claims, demands)
-    if demands.iss or "iss" in claims:
-        yield _text_claim(claims, "iss", demands.iss)
-    if demands.sub is not None or "sub" in claims:
-        yield _text_claim(claims, "sub", () if demands.sub is None else (demands.sub,))
-    if "jti" in claims:
-        yield _text_claim(claims, "jti", ())
-    if demands.typ is not None:
-        yield _typ(token, demands.typ)
-    if demands.max_age is not None:
-        yield _max_age(claims, demands, at)
-    for name, value in demands.expect:
-        yield _expected(claims, name, value)
-    for name in demands.require:
-        present = claims.get(name) is not None
-        check = f"require:{name}"
-        yield _passed(check) if present else _failed(check, "missing", f"the token has no {quoted(name)}")
-
-
-def _crit(token: Token) -> Check:
-    if "crit" not in token.header:
-        return _passed("crit")
-    named = quoted(token.header["crit"])
-    reason = f"the header makes extensions critical that jwtcli does not know: {named} (RFC 7515 section 4.1.11)"
-    return _failed("crit", "crit_unsupported", reason)
-
-
-def _times(claims: dict[str, Any], demands: Expectations, at: Moment) -> Iterator[Check]:
-    """Check ``exp``, ``nbf`` and ``iat`` (RFC 7519 sections 4.1.4 to 4.1.6), which must be numbers."""
-    early, late = at - demands.leeway, at + demands.leeway
-    rules: tuple[tuple[str, Callable[[Moment], bool], str, str, Status], ...] = (
-        ("exp", lambda exp: exp <= early, "expired", "expired", Status.EXPIRED),
-        ("nbf", lambda nbf: nbf > late, "not_yet_valid", "valid", Status.NOT_YET_VALID),
-        ("iat", lambda iat: iat > late, "issued_in_future", "issued", Status.NOT_YET_VALID),
-    )
-    for name, out_of_time, code, verb, status in rules:
-        if name not in claims:
-            if name == "exp":
-                yield _passed("exp", "the token never expires")
-            continue
-        moment = numeric_date(claims[name])
-        if moment is None:
-            yield _wrong_type(name, claims[name], "a number (NumericDate)")
-            continue
-        when = f"{name} {rfc3339(moment) or quoted(moment)}, now {rfc3339(floor(at)) or at}"
-        if out_of_time(moment):
-            yield _failed(name, code, f"{verb} {relative(moment, at)} ({when})", status)
-        else:
-            yield _passed(name, f"{'expires' if name == 'exp' else verb} {relative(moment, at)}")
-
-
-def _aud(claims: dict[str, Any], demands: Expectations) -> Check:
-    """Check ``aud`` (RFC 7519 section 4.1.3): one of ours must be named, and none may go unasked."""
-    aud = claims.get("aud")
-    if aud is None and "aud" not in claims:
-        return _failed("aud", "missing", f"the token has no aud; wanted {_any(demands.aud)}")
-    named = [aud] if isinstance(aud, str) else aud
-    if not isinstance(named, list) or not all(isinstance(one, str) for one in named):
-        return _wrong_type("aud", aud, "text or an array of texts")
-    if demands.aud:
-        if any(one in demands.aud for one in named):
-            return _passed("aud", quoted(aud))
-        reason = f"the token is for {quoted(aud)}, not for {_any(demands.aud)}"
-        return _failed("aud", "aud_mismatch", reason)
-    if demands.any_aud:
-        return _passed("aud", f"{quoted(aud)}, let pass by --any-aud")
-    reason = f"the token is meant for {quoted(aud)}: name yourself with --aud, or take any with --any-aud"
-    return _failed("aud", "aud_unexpected", reason)
-
-
-def _text_claim(claims: dict[str, Any], name: str, wanted: tuple[str, ...]) -> Check:
-    value = claims.get(name)
-    if name not in claims:
-        return _failed(name, "missing", f"the token has no {name}; wanted {_any(wanted)}")
-    if not isinstance(value, str):
-        return _wrong_type(name, value, "text")
-    if wanted and value not in wanted:
-        reason = f"{name} is {quoted(value)}, not {_any(wanted)}"
-        return _failed(name, f"{name}_mismatch", reason)
-    return _passed(name, quoted(value))
-
-
-def _typ(token: Token, wanted: str) -> Check:
-    """Compare ``typ`` as a media type (RFC 7515 section 4.1.9): no case, ``application/`` left out."""
-    typ = token.header.get("typ")
-    if isinstance(typ, str) and _media_type(typ) == _media_type(wanted):
-        return _passed("typ", quoted(typ))
-    said = "the header has no typ" if typ is None else f"the header's typ is {quoted(typ)}"
-    return _failed("typ", "typ_mismatch", f"{said}, not {quoted(wanted)}")
-
-
-def _media_type(name: str) -> str:
-    return name.lower().removeprefix("application/")
-
-
-def _max_age(claims: dict[str, Any], demands: Expectations, at: Moment) -> Check:
-    assert demands.max_age is not None
-    issued = numeric_date(claims.get("iat"))
-    if issued is None:
-        return _failed("max_age", "missing", "without an iat the token's age is not known")
-    age = seconds_between(issued, at)
-    if age > demands.max_age + demands.leeway:
-        reason = f"the token is {duration(age)} old, at most {duration(demands.max_age)} is allowed"
-        return _failed("max_age", "too_old", reason)
-    return _passed("max_age")
-
-
-def _expected(claims: dict[str, Any], name: str, value: Any) -> Check:
-    have = claims.get(name)
-    if have is not None and same_json(have, value):
-        return _passed(f"expect:{name}", quoted(have))
-    if have is None:
-        reason = f"the token has no {quoted(name)}; wanted {quoted(value)}"
-        return _failed(f"expect:{name}", "missing", reason)
-    reason = f"{quoted(name)} is {quoted(have)}, not {quoted(value)}"
-    return _failed(f"expect:{name}", "mismatch", reason)
-
-
-def _wrong_type(name: str, value: object, wanted: str) -> Check:
-    return _failed(name, "wrong_type", f"{name} is {json_type(value)}, not {wanted}")
-
-
-def _passed(name: str, reason: str | None = None) -> Check:
-    return Check(name, passed=True, reason=reason)
-
-
-def _failed(name: str, code: str, reason: str, status: Status = Status.CLAIM) -> Check:
-    return Check(name, passed=False, code=code, reason=reason, status=status)
-
-
-def _unmade(name: str) -> Check:
-    return Check(name, passed=None, code="not_checked", reason="could not be checked")
-
-
 def _notes(token: Token, key: Key | None) -> Iterator[str]:
     if "exp" not in token.claims:
         yield "the token has no exp and never expires (--require exp refuses such tokens)"
@@ -286,11 +230,10 @@ def _notes(token: Token, key: Key | None) -> Iterator[str]:
         yield f"the token's kid is '{token.kid}', the key's is '{key.kid}'"
 
 
-def quoted(value: object) -> str:
-    """Show a value from a token as JSON, cut short; the edge still makes it printable."""
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 80 else f"{text[:77]}..."
-
-
-def _any(wanted: tuple[str, ...]) -> str:
-    return " or ".join(quoted(one) for one in wanted)
+_FORM = passed("form")
+_GOOD_SIGNATURE = passed("signature")
+_UNMADE_SIGNATURE = unmade("signature")
+_ACCEPTED = (Status.DONE, "ok")
+_ANSWER = itemgetter(1)  # whether a rule is kept: only True counts, neither False nor None
+# Past the keyword arguments of a named tuple, which cost more than the tuple.
+_make_verdict: Callable[[tuple[object, ...]], Verdict] = partial(tuple.__new__, Verdict)

@@ -105,8 +105,8 @@ def test_hostile_text_stays_harmless_wherever_it_stands(colour: bool) -> None:
     outputs = [
         token(token_text, lifetime(claims, AT), colour=colour),
         header(token_text, colour=colour),
-        verdict(replace(judged({"a": 1}, demands), token=token_text), colour=colour),
-        verdict(replace(judged({"a": 1}), token=taken_apart(fine)), colour=colour),
+        verdict(judged({"a": 1}, demands)._replace(token=token_text), colour=colour),
+        verdict(judged({"a": 1})._replace(token=taken_apart(fine)), colour=colour),
     ]
     for output in outputs:
         plain = SGR.sub("", output)

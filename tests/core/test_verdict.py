@@ -10,9 +10,10 @@ from jwtcli.core.errors import Status
 from jwtcli.core.keys import Key, public_half
 from jwtcli.core.keysets import KeySet
 from jwtcli.core.lifetime import Moment
+from jwtcli.core.rules import Ruling, quoted
 from jwtcli.core.signatures import sign
 from jwtcli.core.strict import base64url_encode
-from jwtcli.core.verdict import Check, Expectations, Verdict, quoted, verify
+from jwtcli.core.verdict import Expectations, Verdict, verify
 from tests.conftest import AT, key_for
 
 KEY = key_for("HS256")
@@ -366,7 +367,7 @@ def test_all_that_is_expected_and_required_must_be_there() -> None:
 
 def test_the_first_refusal_in_the_frozen_order_decides() -> None:
     def failing(*statuses: Status) -> Verdict:
-        return Verdict(tuple(Check(str(s), passed=False, status=s) for s in statuses), AT, "x")
+        return Verdict(tuple(Ruling(str(s), passed=False, status=s) for s in statuses), AT, "x")
 
     order = [
         Status.MALFORMED,
@@ -382,7 +383,7 @@ def test_the_first_refusal_in_the_frozen_order_decides() -> None:
 
 
 def test_a_check_that_could_not_be_made_is_no_acceptance() -> None:
-    assert not Verdict((Check("form", passed=True), Check("signature", passed=None)), AT, "x").accepted
+    assert not Verdict((Ruling("form", passed=True), Ruling("signature", passed=None)), AT, "x").accepted
 
 
 def test_a_kid_that_differs_from_the_keys_is_noted() -> None:

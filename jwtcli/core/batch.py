@@ -1,0 +1,161 @@
+"""A stream of tokens into a stream of answers: a block at a time, in order, by one process or several."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from math import floor
+from typing import Any, NamedTuple, Protocol
+
+from jwtcli.core.claims import ClaimsRequest, build
+from jwtcli.core.errors import PRECEDENCE, Status, TokenError, UsageError
+from jwtcli.core.keys import Key
+from jwtcli.core.lifetime import Clock, Lifetime, Moment, lifetime
+from jwtcli.core.lines import Block, tokens_in
+from jwtcli.core.signatures import sign
+from jwtcli.core.strict import json_object
+from jwtcli.core.tokens import Token, parse
+from jwtcli.core.verdict import Verdict, Verifier
+
+ALONE = 2_000
+"""How many lines one process does before others are started."""
+
+Tally = Counter[tuple[Status, str]]
+"""How many tokens came to which status and code."""
+
+
+class Answer(NamedTuple):
+    """What became of a block: the lines to print, how many of which outcome, and what ends the stream."""
+
+    shown: str
+    tally: Tally
+    failure: str | None = None
+
+
+class Source(Protocol):
+    """Where the blocks come from; the only one who waits."""
+
+    def lines(self) -> int:
+        """Return how many lines were handed out so far."""
+
+    def ended(self) -> bool:
+        """Tell whether no block will come any more."""
+
+    def take(self) -> Block | None:
+        """Return the next block, or None where nothing is there yet or any more."""
+
+    def wait(self, others: tuple[int, ...], *, for_input: bool) -> list[int]:
+        """Wait for input or one of the other descriptors; return those of the others that are ready."""
+
+
+def answers(source: Source, work: Callable[[Block], Answer], jobs: int) -> Iterator[Answer]:
+    """Yield the answer to every block in order; processes are started once it is worth their while.
+
+    Memory does not grow with the stream, and a slow stream is answered as it comes.
+    """
+    while not source.ended() and (jobs == 1 or source.lines() < ALONE):
+        block = source.take()
+        if block is not None:
+            yield work(block)
+        elif not source.ended():
+            source.wait((), for_input=True)
+    if not source.ended():
+        yield from _by_several(source, work, jobs)
+
+
+def _by_several(source: Source, work: Callable[[Block], Answer], jobs: int) -> Iterator[Answer]:
+    from jwtcli.core.workers import Workers
+
+    with Workers(work, jobs) as workers:
+        while not source.ended() or workers.descriptors:
+            block = source.take() if workers.free else None
+            if block is not None:
+                workers.give(block)
+                continue
+            for descriptor in source.wait(workers.descriptors, for_input=workers.free):
+                workers.take(descriptor)
+            yield from workers.answers()
+
+
+def judge(
+    block: Block,
+    *,
+    verifier: Verifier,
+    clock: Clock,
+    show: Callable[[int, Verdict], str],
+    only: bool | None,
+    anywhere: bool,
+) -> Answer:
+    """Verify the tokens of a block; ``only`` shows accepted (true) or refused (false) ones alone."""
+    at = clock()
+    shown: list[str] = []
+    tally: Tally = Counter()
+    accepted = 0
+    for number, found in tokens_in(block, anywhere=anywhere):
+        verdict = verifier.malformed(found, at) if isinstance(found, TokenError) else verifier.verify(found, at)
+        good = verdict.accepted
+        if good:
+            accepted += 1
+        else:
+            tally[verdict.outcome] += 1
+        if only is None or only is good:
+            shown.append(show(number, verdict))
+    tally[Status.DONE, "ok"] = accepted
+    return Answer("\n".join(shown), +tally)
+
+
+def read(
+    block: Block,
+    *,
+    clock: Clock,
+    show: Callable[[int, Token, Lifetime], str],
+    show_broken: Callable[[int, TokenError], str],
+    anywhere: bool,
+) -> Answer:
+    """Decode the tokens of a block, verifying nothing."""
+    at = clock()
+    shown: list[str] = []
+    tally: Tally = Counter()
+    for number, found in tokens_in(block, mend=True, anywhere=anywhere):
+        try:
+            if isinstance(found, TokenError):
+                raise found
+            token = parse(found)
+            shown.append(show(number, token, lifetime(token.claims, at)))
+            tally[Status.DONE, "ok"] += 1
+        except TokenError as error:
+            shown.append(show_broken(number, error))
+            tally[error.status, error.code] += 1
+    return Answer("\n".join(shown), tally)
+
+
+def mint(
+    block: Block,
+    *,
+    request: Callable[[dict[str, Any], Moment], ClaimsRequest],
+    header: dict[str, Any],
+    key: Key,
+    alg: str,
+    clock: Clock,
+    show: Callable[[str, dict[str, Any], dict[str, Any]], str],
+) -> Answer:
+    """Sign a token for each claims object of a block; one that cannot be used ends the stream there."""
+    at = floor(clock())
+    shown: list[str] = []
+    failure = None
+    for number, line in enumerate(block.content.split(b"\n"), block.first):
+        if not line.strip():
+            continue
+        try:
+            claims = build(request(json_object(line.strip()), at), at).claims
+        except (ValueError, UsageError) as error:
+            failure = f"line {number}: {error}"
+            break
+        shown.append(show(sign(header, claims, key, alg), {"alg": alg, **header}, claims))
+    return Answer("\n".join(shown), Counter({(Status.DONE, "ok"): len(shown)}), failure)
+
+
+def exit_status(tally: Tally) -> Status:
+    """Return the status of a whole stream: the first in the frozen order, MALFORMED where no token was judged."""
+    if not tally:
+        return Status.MALFORMED
+    had = {status for status, _ in tally}
+    return next((status for status in PRECEDENCE if status in had), Status.DONE)

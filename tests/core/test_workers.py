@@ -1,0 +1,92 @@
+"""Several processes: order, bounds, and an end with everything that was started."""
+
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from jwtcli.core.errors import JwtcliError
+from jwtcli.core.workers import Workers
+
+
+def test_answers_come_in_the_order_of_the_tasks_whichever_worker_is_slow() -> None:
+    def late(number: int) -> int:
+        time.sleep(0.05 if number % 3 == 0 else 0)
+        return number * number
+
+    told: list[int] = []
+    with Workers(late, 3) as workers:
+        todo = list(range(20))
+        while todo or workers.descriptors:
+            while todo and workers.free:
+                workers.give(todo.pop(0))
+            for descriptor in select.select(workers.descriptors, (), ())[0]:
+                workers.take(descriptor)
+            told += workers.answers()
+    assert told == [number * number for number in range(20)]
+
+
+def test_a_bug_in_a_worker_is_told_by_its_type_and_nothing_else() -> None:
+    def broken(number: int) -> int:
+        raise ValueError(f"secret {number}")
+
+    with Workers(broken, 1) as workers:
+        workers.give(7)
+        select.select(workers.descriptors, (), ())
+        with pytest.raises(JwtcliError) as raised:
+            workers.take(workers.descriptors[0])
+    assert (raised.value.message, raised.value.code) == ("this is a bug in jwtcli (ValueError)", "bug")
+
+
+def test_a_worker_that_is_killed_is_told() -> None:
+    def suicide(number: int) -> int:
+        os.kill(os.getpid(), signal.SIGKILL)
+        return number
+
+    with Workers(suicide, 1) as workers:
+        workers.give(7)
+        select.select(workers.descriptors, (), ())
+        with pytest.raises(JwtcliError, match="ended before its work was done"):
+            workers.take(workers.descriptors[0])
+
+
+def test_no_worker_outlives_a_parent_that_was_killed(tmp_path: Path) -> None:
+    program = (
+        "import os, sys, time\n"
+        "from jwtcli.core.workers import Workers\n"
+        "with Workers(lambda task: (os.getpid(), time.sleep(0.2)), 3) as workers:\n"
+        "    for task in range(3): workers.give(task)\n"
+        "    print(*(process.pid for process in workers._processes), flush=True)\n"
+        "    time.sleep(60)\n"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, cwd=tmp_path)
+    assert parent.stdout is not None
+    workers = list(map(int, parent.stdout.readline().split()))
+    assert len(workers) == 3
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    assert ended(workers)
+
+
+def ended(processes: list[int], within: float = 5) -> bool:
+    """Wait until none of the processes is there any more."""
+    until = time.monotonic() + within
+    while time.monotonic() < until:
+        if not any(map(alive, processes)):
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def alive(process: int) -> bool:
+    try:
+        state = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"  # a process that ended and that nobody has asked about yet

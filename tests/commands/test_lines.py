@@ -318,13 +318,12 @@ def test_a_file_has_a_progress_bar_on_a_terminal(jwtcli: Run, secret: str, tmp_p
     file.write_text(minted(jwtcli, secret, "--ttl", "1h") * 20_000, encoding="ascii")
     args = ["verify", "--lines", "--jobs", "1", "--key", secret, *CLOCK, f"@{file}"]
     command = f"{SCRIPT} {' '.join(args)} > {tmp_path / 'out'}"
-    shown, status = pexpect.run(f"sh -c '{command}'", env=terminal(tmp_path), withexitstatus=True, timeout=60)
+    shown, status = on_a_terminal(f"sh -c '{command}'", terminal(tmp_path))
     assert status == 0
     assert b"tokens" in shown
     assert b"[#" in shown
     assert b"20000 tokens: 20000 accepted; " in shown.rpartition(b"\r\x1b[K")[2]
-    quiet = pexpect.run(f"sh -c '{command} -q'", env=terminal(tmp_path), timeout=60)
-    assert quiet == b""
+    assert on_a_terminal(f"sh -c '{command} -q'", terminal(tmp_path)) == (b"", 0)
 
 
 def test_on_a_terminal_a_stream_says_what_it_waits_for(secret: str, tmp_path: Path) -> None:
@@ -336,8 +335,7 @@ def test_on_a_terminal_a_stream_says_what_it_waits_for(secret: str, tmp_path: Pa
     child.expect(pexpect.EOF)
     child.close()
     assert child.exitstatus == 3
-    silent = {**terminal(tmp_path), "CI": "true"}
-    shown, status = pexpect.run(f"{SCRIPT} decode --lines", env=silent, withexitstatus=True, timeout=20)
+    shown, status = on_a_terminal(f"{SCRIPT} decode --lines", {**terminal(tmp_path), "CI": "true"})
     assert status == 3
     assert b"nobody is asked" in shown
 
@@ -370,6 +368,15 @@ def begun(process: subprocess.Popen[bytes], token: bytes) -> None:
         process.stdin.flush()
         for _ in range(100):
             assert process.stdout.readline().endswith(b" accepted sub=alice\n")
+
+
+def on_a_terminal(command: str, env: Any) -> tuple[bytes, int | None]:
+    """Run a command on a terminal; return what it showed and its exit status."""
+    child = pexpect.spawn(command, env=env, timeout=60)
+    child.expect(pexpect.EOF)
+    child.close()
+    assert isinstance(child.before, bytes)
+    return child.before, child.exitstatus
 
 
 def children(process: int) -> list[int]:

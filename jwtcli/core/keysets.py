@@ -208,7 +208,12 @@ def _fetched(source: KeySource, web: "Web", *, fresh: bool) -> KeySet:
     found = published.key_set(source.url, source.issuer, web, fresh=fresh)
     members = found.document["keys"]
     public = [member for member in members if not (isinstance(member, dict) and member.get("kty") == "oct")]
-    keys = _from_members(public, source.name)
+    try:
+        keys = _from_members(public, source.name)
+    except UnusableKeyError:
+        if found.cached_at is None or web.offline:
+            raise
+        return _fetched(source, web, fresh=True)  # it may have been mended since
     notes, warnings = keys.notes, keys.warnings
     secrets = len(members) - len(public)
     if secrets:

@@ -341,6 +341,14 @@ def test_a_refresh_that_fails_is_tried_once_in_a_run(tmp_path: Path, site: Site)
     assert len(site.asked) == 2
 
 
+def test_a_cached_set_without_a_usable_key_is_fetched_once_more(jwtcli: Run, site: Site, token: str) -> None:
+    site.pages["/jwks"] = json_response({"keys": [{"kty": "unknown"}]})
+    assert [verify_by(jwtcli, site, token) for _ in range(2)] == [8, 8]
+    site.pages["/jwks"] = json_response(key_set("ES256"))
+    assert verify_by(jwtcli, site, token) == 0
+    assert len(site.asked) == 3
+
+
 def test_a_refresh_that_fails_is_a_refusal_with_status_9(jwtcli: Run, site: Site, token: str) -> None:
     site.pages["/jwks"] = json_response(key_set("RS256"))
     assert verify_by(jwtcli, site, token) == 8

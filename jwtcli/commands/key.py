@@ -1,14 +1,15 @@
 """``jwtcli key``: look at a key, put it into another form, name it."""
 
+import sys
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import click
 
 from jwtcli.commands._command import Command, CommandGroup
 from jwtcli.commands._inputs import new_passphrase, read_key_file
-from jwtcli.commands._options import View, view_options
-from jwtcli.commands._streams import emit_bytes
+from jwtcli.commands._options import View, bundle, refuse_empty, view_options
+from jwtcli.commands._streams import emit_bytes, is_terminal
 from jwtcli.core import as_json, as_text
 from jwtcli.core.describe import describe
 from jwtcli.core.errors import UnusableKeyError, UsageError
@@ -20,6 +21,30 @@ from jwtcli.core.storage import PRIVATE, PUBLIC, NewFile, write
 _FILE = click.argument("file", metavar="FILE|-")
 _PASSPHRASE = click.option("--passphrase-file", metavar="FILE", help="Passphrase of an encrypted private key.")
 _KID = click.option("--kid", metavar="ID", help="Choose this member of a set.")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What ``convert`` is to make of a key, and where it goes."""
+
+    form: str
+    public: bool
+    output: str | None
+    encrypt: bool
+    force: bool
+
+
+_TARGET = bundle(
+    "target",
+    Target,
+    click.option(
+        "--to", "form", type=click.Choice(("jwk", "pem", "der", "openssh")), default="jwk", help="Form to write."
+    ),
+    click.option("--public", is_flag=True, help="Write the public half alone."),
+    click.option("-o", "--output", metavar="FILE|-", help="Where to write it; a public key goes to stdout by default."),
+    click.option("--encrypt", is_flag=True, help="Encrypt the private key (pem and der)."),
+    click.option("--force", is_flag=True, help="Replace a file that is already there."),
+)
 
 
 @click.group(cls=CommandGroup, no_args_is_help=False)
@@ -58,29 +83,27 @@ Examples:
 """,
 )
 @_FILE
-@click.option("--to", "form", type=click.Choice(("jwk", "pem", "der", "openssh")), default="jwk", help="Form to write.")
-@click.option("--public", is_flag=True, help="Write the public half alone.")
-@click.option("-o", "--output", metavar="FILE|-", help="Where to write it; a public key goes to stdout by default.")
-@click.option("--encrypt", is_flag=True, help="Encrypt the private key (pem and der).")
-@click.option("--force", is_flag=True, help="Replace a file that is already there.")
+@_TARGET
 @_KID
 @_PASSPHRASE
 @view_options
-def convert(file: str, kid: str | None, passphrase_file: str | None, view: View, **into: Any) -> None:
+def convert(file: str, target: Target, kid: str | None, passphrase_file: str | None, view: View) -> None:
     """Put a key into another form. A private key is never shown unless -o - asks for it."""
     held = the_one(read_key_file(file, passphrase_file, view), kid)
-    chosen = public_half(held.key) if into["public"] else held.key
-    output, form = into["output"], into["form"]
-    _refuse_to_show(chosen.private, form, output, encrypt=into["encrypt"], as_json=view.json)
-    lock = new_passphrase(passphrase_file) if into["encrypt"] else None
-    content = to_bytes(chosen, form, lock)
+    chosen = public_half(held.key) if target.public else held.key
+    _refuse_nonsense(target, private=chosen.private, as_json=view.json)
+    lock = new_passphrase(passphrase_file) if target.encrypt else None
+    content = to_bytes(chosen, target.form, lock)
     if chosen.private and held.encrypted and lock is None:
         view.warn("the key was encrypted and its new form is not (--encrypt)")
-    if output in (None, "-"):
+    if target.output in (None, "-"):
+        if chosen.private and is_terminal(sys.stdout):
+            view.warn("the key goes to the terminal, where it stays in the scroll-back")
         emit_bytes(content)
         return
-    write([NewFile(Path(output), content, PRIVATE if chosen.private else PUBLIC)], force=into["force"])
-    view.show(lambda: str(output), lambda: as_json.made_key(chosen, output, None))
+    path = str(target.output)
+    write([NewFile(Path(path), content, PRIVATE if chosen.private else PUBLIC)], force=target.force)
+    view.show(lambda: path, lambda: as_json.made_key(chosen, path, None))
 
 
 @key.command(
@@ -104,16 +127,15 @@ def thumbprint(file: str, kid: str | None, passphrase_file: str | None, view: Vi
     view.show(lambda: as_text.thumbprint(described), lambda: as_json.thumbprint(described))
 
 
-def _refuse_to_show(private: bool, form: str, output: str | None, *, encrypt: bool, as_json: bool) -> None:
-    if output == "":
-        raise UsageError("-o is empty (is a variable unset?)", code="empty_option")
-    if private and output is None:
+def _refuse_nonsense(target: Target, *, private: bool, as_json: bool) -> None:
+    refuse_empty(("-o", target.output))
+    if private and target.output is None:
         raise UsageError(
             "this is a private key or secret, and it is not shown unasked",
             hint="-o FILE, -o - for standard output, or --public for the public half",
             code="private_key",
         )
-    if encrypt and (not private or form not in ("pem", "der")):
+    if target.encrypt and (not private or target.form not in ("pem", "der")):
         raise UsageError("--encrypt goes with a private key as pem or der")
-    if as_json and output in (None, "-"):
+    if as_json and target.output in (None, "-"):
         raise UsageError("--json tells where a key is, and here it is the product itself", hint="-o FILE")

@@ -121,6 +121,16 @@ def test_convert_shows_a_public_key_and_no_private_one(jwtcli: Run, tmp_path: Pa
         assert "not shown unasked" in refused.stderr
 
 
+def test_a_private_key_on_a_terminal_draws_a_warning(
+    jwtcli: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = write_key_files(tmp_path, "ES256")
+    monkeypatch.setattr("jwtcli.commands.key.is_terminal", bool)
+    warning = "jwtcli: warning: the key goes to the terminal, where it stays in the scroll-back\n"
+    assert jwtcli("key", "convert", files.private, "-o", "-").stderr == warning
+    assert jwtcli("key", "convert", files.public, "-o", "-").stderr == ""
+
+
 def test_convert_chooses_a_member_by_kid(jwtcli: Run, tmp_path: Path) -> None:
     document: dict[str, list[object]] = {"keys": []}
     for alg in ("ES256", "RS256"):

@@ -18,6 +18,8 @@ COMMANDS = (
     ("lint", "Say what is unwise about a token, without a key.", "jwtcli.commands.lint"),
     ("key", "Show what a key is, convert it, name it.", "jwtcli.commands.key"),
     ("jwks", "Print the JWK Set of public keys, ready to publish.", "jwtcli.commands.jwks"),
+    ("serve", "Run a local issuer for tests, with a page to look into tokens.", "jwtcli.commands.serve"),
+    ("fixtures", "Write a good token and every bad one, for tests.", "jwtcli.commands.fixtures"),
     ("completion", "Print the completion script for a shell.", "jwtcli.commands.completion"),
 )
 

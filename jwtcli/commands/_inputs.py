@@ -11,6 +11,7 @@ from jwtcli.commands._options import KeyOptions, View
 from jwtcli.commands._terminal import hidden_prompt, pasted_line, read_to_end, someone_is_here, stdin_is_terminal
 from jwtcli.core import keysets, sources, text
 from jwtcli.core.errors import FileError, TokenError, UsageError
+from jwtcli.core.keys import Key
 from jwtcli.core.keysets import KeySet
 from jwtcli.core.lifetime import relative
 from jwtcli.core.native import Held
@@ -126,6 +127,14 @@ def read_key_file(file: str, passphrase_file: str | None, view: View) -> tuple[H
     for note in notes:
         view.note(note)
     return held
+
+
+def load_key(file: str, passphrase_file: str | None, view: View) -> Key:
+    """Read the one key of a file; never one from the environment or the default key file."""
+    held = read_key_file(file, passphrase_file, view)
+    if len(held) > 1:
+        raise UsageError("a key set was given where one key is wanted")
+    return held[0].key
 
 
 def new_passphrase(file: str | None) -> bytes:

@@ -11,10 +11,10 @@ from jwtcli.commands._inputs import load_keys, read_claims, refuse_stdin_twice
 from jwtcli.commands._options import KeyOptions, View, clock_option, key_options, refuse_empty, view_options
 from jwtcli.commands._params import MEMBER
 from jwtcli.core import as_json, keysets
+from jwtcli.core.breaks import BREAKS, Draft, broken
 from jwtcli.core.claims import build, build_header
 from jwtcli.core.keys import algorithm_to_sign
 from jwtcli.core.lifetime import Moment
-from jwtcli.core.signatures import sign
 
 
 @click.command(
@@ -31,6 +31,7 @@ Examples:
 @click.option(
     "-H", "header_members", type=MEMBER, multiple=True, metavar="MEMBER", help="Any header parameter (repeatable)."
 )
+@click.option("--break", "way", metavar="WHAT", help=f"Make it wrong in one way: {', '.join(BREAKS)}.")
 @click.option("--typ", metavar="T", help="Type in the header (default: JWT).")
 @key_options(verifying=False)
 @clock_option
@@ -39,6 +40,7 @@ def encode(
     claims: str | None,
     flags: ClaimFlags,
     header_members: tuple[tuple[str, Any], ...],
+    way: str | None,
     typ: str | None,
     keys: KeyOptions,
     at: Moment,
@@ -63,7 +65,8 @@ def encode(
     key = keysets.to_sign(key_set, keys.kid)
     alg = algorithm_to_sign(key, *keys.algs, allow_weak=keys.allow_weak)
     header = build_header(header_members, typ=typ, kid=keys.kid or key.kid)
-    compact = sign(header, built.claims, key, alg)
+    draft = Draft(header, built.claims, key, alg, at)
+    compact = draft.signed() if way is None else broken(draft, way)
     for warning in built.warnings:
         view.warn(warning)
     for note in built.notes:

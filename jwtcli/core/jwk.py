@@ -1,6 +1,7 @@
 """JSON Web Keys: reading and writing one (RFC 7517, 7518, 8037, 8812, 9964), and its thumbprint (RFC 7638)."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from hashlib import sha256
 from typing import Any
@@ -51,6 +52,14 @@ def to_jwk(key: Key) -> dict[str, Any]:
     alg = key.alg or ("PS256" if key.pss else None)  # a JWK has no other way to say: never RS*
     described = {"kid": key.kid, "use": key.use or "sig", "alg": alg}
     return {**jwk, **{name: value for name, value in described.items() if value is not None}}
+
+
+def jwk_set(keys: Iterable[Key]) -> dict[str, Any]:
+    """Return the JWK Set of the public halves, fit to be published (RFC 7517 section 5).
+
+    Raises UnusableKeyError for a secret, which would let everybody sign.
+    """
+    return {"keys": [to_jwk(public_half(key)) for key in keys]}
 
 
 def thumbprint(key: Key) -> str | None:

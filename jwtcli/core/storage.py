@@ -55,8 +55,13 @@ def write(files: Sequence[NewFile], *, force: bool) -> None:
 
 def make_private_directory(path: Path) -> None:
     """Make a directory that only its owner can enter; raises FileError."""
+    make_directory(path, mode=0o700)
+
+
+def make_directory(path: Path, mode: int = 0o777) -> None:
+    """Make a directory, and those above it, unless it is there; raises FileError."""
     try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.mkdir(mode=mode, parents=True, exist_ok=True)
     except OSError as error:
         raise FileError(f"cannot make the directory {path}: {why(error)}", code="unwritable") from None
 

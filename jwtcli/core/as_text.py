@@ -9,8 +9,9 @@ from jwtcli.core.describe import Description
 from jwtcli.core.errors import ClaimError
 from jwtcli.core.jwk import to_jwk
 from jwtcli.core.keys import Key
-from jwtcli.core.lifetime import Lifetime, Phase, numeric_date, relative, rfc3339
+from jwtcli.core.lifetime import Lifetime, Phase, relative, rfc3339
 from jwtcli.core.printable import printable
+from jwtcli.core.rows import rows
 from jwtcli.core.tokens import Token
 from jwtcli.core.verdict import Check, Verdict
 
@@ -23,7 +24,6 @@ Span = tuple[str, str]
 
 Line = list[Span]
 
-_TIME_CLAIMS = ("exp", "nbf", "iat", "auth_time", "updated_at")
 _GOOD, _BAD, _FAINT, _HEADING, _NAME = "green", "bold red", "dim", "bold", "cyan"
 _PHASES = {
     Phase.ACTIVE: _GOOD,
@@ -33,7 +33,7 @@ _PHASES = {
     Phase.INVALID: _BAD,
 }
 _SEVERITIES = {"low": _FAINT, "medium": "yellow", "high": "red", "critical": _BAD}
-_INLINE = 72
+_VALUES = {"text": _GOOD, "number": "magenta", "word": "magenta", "structure": ""}
 
 
 def token(token: Token, lifetime: Lifetime, *, colour: bool = False) -> str:
@@ -42,7 +42,7 @@ def token(token: Token, lifetime: Lifetime, *, colour: bool = False) -> str:
     lines += [[("Claims", _HEADING)], *_members(token.claims, lifetime), []]
     signature = f"{len(token.signature)} bytes, not verified" if token.signature else "none: this token is not signed"
     lines.append([("Signature", _HEADING), ("  ", ""), (signature, _FAINT if token.signature else _BAD)])
-    lines.append([("Status", _HEADING), ("     ", ""), (_phase(lifetime), _PHASES[lifetime.phase])])
+    lines.append([("Status", _HEADING), ("     ", ""), (phase(lifetime), _PHASES[lifetime.phase])])
     return _render(lines, colour=colour)
 
 
@@ -138,6 +138,19 @@ def made_key(key: Key, path: str) -> str:
     return f"made {key} for {key.alg}{kid}, in {path}"
 
 
+def phase(lifetime: Lifetime) -> str:
+    """Say in words where a token stands in its lifetime."""
+    if lifetime.phase is Phase.EXPIRED and lifetime.expires_at is not None:
+        return f"expired {relative(lifetime.expires_at, lifetime.at)}"
+    if lifetime.phase is Phase.NOT_YET_VALID and lifetime.not_before is not None:
+        return f"not yet valid: starts {relative(lifetime.not_before, lifetime.at)}"
+    if lifetime.phase is Phase.ACTIVE and lifetime.expires_at is not None:
+        return f"active: expires {relative(lifetime.expires_at, lifetime.at)}"
+    if lifetime.phase is Phase.NO_EXPIRY:
+        return "active: never expires"
+    return "invalid: exp, nbf or iat is not a number"
+
+
 def keys(described: Sequence[Description], *, colour: bool = False) -> str:
     """Show what keys are, one block each."""
     lines: list[Line] = []
@@ -220,53 +233,16 @@ def _findings(findings: "Sequence[Finding]") -> list[Line]:
 def _members(members: dict[str, Any], lifetime: Lifetime | None = None) -> list[Line]:
     if not members:
         return [[("  (none)", _FAINT)]]
-    names = [_name(name) for name in members]
-    width = min(max(map(len, names)), 24)
+    shown = rows(members, lifetime)
+    width = min(max(len(row.name) for row in shown), 24)
     lines: list[Line] = []
-    for name, shown in zip(members, names, strict=True):
-        first, *rest = _value(members[name])
-        line: Line = [("  ", ""), (shown.ljust(width), _NAME), ("  ", ""), (first, _style(members[name]))]
-        moment = numeric_date(members[name])
-        if lifetime is not None and name in _TIME_CLAIMS and moment is not None and rfc3339(moment):
-            line.append((f"  {rfc3339(moment)}, {relative(moment, lifetime.at)}", _FAINT))
+    for row in shown:
+        first, *rest = row.value.split("\n")
+        line: Line = [("  ", ""), (row.name.ljust(width), _NAME), ("  ", ""), (first, _VALUES[row.json_type])]
+        if row.when is not None:
+            line.append((f"  {row.when}", _FAINT))
         lines += [line, *([("    ", ""), (text, "")] for text in rest)]
     return lines
-
-
-def _name(name: str) -> str:
-    """Show a member's name bare where it is plain, else as JSON: a name may hold anything."""
-    plain = name and name == name.strip() and printable(name) == name and not set(name) & set('"\\:')
-    return name if plain else _json(name)
-
-
-def _value(value: object) -> list[str]:
-    inline = _json(value)
-    if len(inline) <= _INLINE or not isinstance(value, (dict, list)) or not value:
-        return [inline]
-    return [printable(line) for line in json.dumps(value, ensure_ascii=False, indent=2).split("\n")]
-
-
-def _json(value: object) -> str:
-    return printable(json.dumps(value, ensure_ascii=False))
-
-
-def _style(value: object) -> str:
-    if isinstance(value, str):
-        return _GOOD
-    return "" if isinstance(value, (dict, list)) else "magenta"
-
-
-def _phase(lifetime: Lifetime) -> str:
-    """Say a token's phase; raises nothing for times of the wrong type, which it names."""
-    if lifetime.phase is Phase.EXPIRED and lifetime.expires_at is not None:
-        return f"expired {relative(lifetime.expires_at, lifetime.at)}"
-    if lifetime.phase is Phase.NOT_YET_VALID and lifetime.not_before is not None:
-        return f"not yet valid: starts {relative(lifetime.not_before, lifetime.at)}"
-    if lifetime.phase is Phase.ACTIVE and lifetime.expires_at is not None:
-        return f"active: expires {relative(lifetime.expires_at, lifetime.at)}"
-    if lifetime.phase is Phase.NO_EXPIRY:
-        return "active: never expires"
-    return "invalid: exp, nbf or iat is not a number"
 
 
 def _broken(text: str) -> bool:

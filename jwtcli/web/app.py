@@ -4,6 +4,7 @@ from flask import Flask, Response, jsonify
 from werkzeug.exceptions import HTTPException
 
 from jwtcli.web.guard import guard
+from jwtcli.web.inspector import inspector
 from jwtcli.web.issuer import Issuer
 from jwtcli.web.metadata import metadata_endpoints
 from jwtcli.web.oauth import oauth_endpoints
@@ -15,8 +16,8 @@ def create_app(issuer: Issuer, hosts: list[str]) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # claims keep the token's order; the attribute is DefaultJSONProvider's
     guard(app, hosts)
-    for blueprint in (metadata_endpoints(issuer), oauth_endpoints(issuer), tutorial_endpoints(issuer)):
-        app.register_blueprint(blueprint)
+    for endpoints in (metadata_endpoints, oauth_endpoints, tutorial_endpoints, inspector):
+        app.register_blueprint(endpoints(issuer))
 
     @app.errorhandler(HTTPException)
     def told(error: HTTPException) -> tuple[Response, int]:

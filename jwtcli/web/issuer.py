@@ -71,8 +71,11 @@ class Issuer:
         return verdict
 
     def _verify(self, compact: str, demands: Expectations) -> Verdict:
-        published = tuple(public_half(key) for key in self.keys)
-        return verify(compact, KeySet(published, "this server", chosen_by_kid=True), demands, self.clock())
+        return verify(compact, self.key_set(), demands, self.clock())
+
+    def key_set(self) -> KeySet:
+        """Return the keys that verify what this issuer signs."""
+        return KeySet(tuple(public_half(key) for key in self.keys), "this server", chosen_by_kid=True)
 
     def jwks(self) -> dict[str, Any]:
         """Return the JWK Set of the public halves; a secret never gets this far."""

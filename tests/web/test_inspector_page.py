@@ -1,0 +1,205 @@
+"""The inspector page in a real browser: pasted, verified, minted, hostile, by keyboard, within its own server."""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it ships no types
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from jwtcli.core.jwk import to_jwk
+from jwtcli.core.signatures import sign
+from tests.conftest import key_for
+from tests.web.conftest import Serve
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]  # fmt: skip
+FAR = 4_102_444_800
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser, serve: Serve) -> Iterator[Page]:
+    """The page of a fresh server; in the end nothing was complained of and nobody else was asked."""
+    urls, _ = serve()
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    complaints: list[str] = []
+    elsewhere: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "request", lambda request: None if request.url.startswith(urls["issuer"]) else elsewhere.append(request.url)
+    )
+    page.goto(urls["issuer"])
+    yield page
+    context.close()
+    # The browser itself reports the 422 of a refusal on its console; that is an answer, not an error of the page.
+    assert [text for text in complaints if "422" not in text] == []
+    assert elsewhere == []
+
+
+def _paste(page: Page, text: str) -> None:
+    page.get_by_label("Paste a token").fill(text)
+
+
+def _token(**claims: object) -> str:
+    return sign({"typ": "JWT"}, {"iat": 1_700_000_000, **claims}, key_for("HS256"), "HS256")
+
+
+def _secret() -> str:
+    return str(to_jwk(key_for("HS256"))["k"])
+
+
+def _choose_secret(page: Page) -> None:
+    page.get_by_label("a secret (HMAC)").check()
+    page.get_by_label("Key or secret").fill(_secret())
+    page.get_by_label("How the secret is written").select_option("base64url")
+
+
+def test_a_pasted_header_line_is_decoded_at_once(page: Page) -> None:
+    _paste(page, f"Authorization: Bearer {_token(sub='alice', exp=FAR)}")
+    expect(page.locator("#claim-rows")).to_contain_text('"alice"')
+    expect(page.locator("#claim-rows")).to_contain_text("Whom the token is about")
+    expect(page.locator("#phase")).to_contain_text("active: expires in")
+    expect(page.locator("#token-status")).to_have_text("took off 'Authorization: Bearer'")
+    assert [page.locator(f"#compact .{part}").count() for part in ("header", "payload", "signature")] == [1, 1, 1]
+
+
+def test_a_good_token_is_accepted_and_an_altered_one_refused_with_its_reason(page: Page) -> None:
+    good = _token(sub="alice", exp=FAR)
+    _choose_secret(page)
+    _paste(page, good)
+    page.get_by_role("button", name="Verify", exact=True).click()
+    expect(page.locator("#outcome")).to_have_text("accepted")
+    _paste(page, good[:-4] + ("AAAA" if good[-4:] != "AAAA" else "BBBA"))
+    expect(page.locator("#verdict")).to_be_hidden()
+    page.get_by_role("button", name="Verify", exact=True).click()
+    expect(page.locator("#outcome")).to_contain_text("refused: it is not this key's HS256 signature")
+    expect(page.locator("#checks .failed")).to_have_count(1)
+
+
+def test_minted_with_the_servers_key_it_verifies_with_the_servers_key(page: Page) -> None:
+    page.get_by_role("button", name="Mint an example").click()
+    expect(page.locator("#claim-rows")).to_contain_text('"alice"')
+    page.get_by_role("button", name="Edit the token above").click()
+    page.get_by_label("Claims", exact=True).fill('{"sub": "bob", "big": 12345678901234567890}')
+    page.get_by_role("button", name="Mint", exact=True).click()
+    expect(page.locator("#claim-rows")).to_contain_text("12345678901234567890")
+    page.get_by_role("button", name="Verify", exact=True).click()
+    expect(page.locator("#outcome")).to_have_text("accepted")
+
+
+def test_the_time_left_ticks(page: Page) -> None:
+    page.get_by_role("button", name="Mint an example").click()
+    phase = page.locator("#phase")
+    expect(phase).to_contain_text("59m 5")
+    before = phase.inner_text()
+    expect(phase).not_to_have_text(before, timeout=5000)
+
+
+def test_a_malformed_token_says_why_and_marks_the_place(page: Page) -> None:
+    header, _, signature = _token().split(".")
+    _paste(page, f"{header}.e30=.{signature}")
+    expect(page.locator("#token-status")).to_contain_text("payload is not base64url")
+    expect(page.locator("#compact .wrong")).to_have_text("e30=")
+
+
+@pytest.mark.parametrize(
+    "text", ["<script>document.title='x'</script>", "<img src=x onerror=alert(1)>", "\u202eevil\u2066"]
+)
+def test_hostile_claims_stay_text(page: Page, text: str) -> None:
+    _paste(page, _token(sub=text, **{text: 1}))
+    expect(page.locator("#decoded")).to_be_visible()
+    assert page.title() == "jwtcli inspector"
+    assert page.locator("#decoded script, #decoded img").count() == 0
+    _choose_secret(page)
+    page.get_by_role("button", name="Verify", exact=True).click()
+    expect(page.locator("#outcome")).not_to_be_empty()
+    assert not any(char in page.locator(".results").inner_text() for char in "\u202e\u2066")
+
+
+def test_a_claim_of_a_megabyte_does_not_hang_the_page(page: Page) -> None:
+    _paste(page, _token(sub="x" * 1_000_000))
+    expect(page.locator("#claim-rows")).to_contain_text("xxxx", timeout=20_000)
+    expect(page.locator("#compact")).to_be_hidden()
+
+
+def test_everything_works_by_keyboard_alone(page: Page) -> None:
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the token")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.get_by_label("Paste a token").focus()
+    page.keyboard.insert_text(_token(sub="alice", exp=FAR))
+    expect(page.locator("#claim-rows")).to_contain_text('"alice"')
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    expect(page.get_by_label("this server's own keys")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    page.keyboard.insert_text(_secret())
+    page.keyboard.press("Tab")
+    page.keyboard.press("b")
+    page.keyboard.press("b")
+    page.get_by_label("How the secret is written").select_option("base64url")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Verify", exact=True)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#outcome")).to_have_text("accepted")
+    expect(page.locator("#verdict")).to_be_focused()
+
+
+def test_clear_and_copy_answer(page: Page) -> None:
+    _paste(page, _token())
+    page.get_by_role("button", name="Copy").click()
+    expect(page.locator("#copied")).not_to_be_empty()
+    page.get_by_role("button", name="Clear").click()
+    expect(page.get_by_label("Paste a token")).to_have_value("")
+    expect(page.locator("#empty")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("state", ["empty", "good", "refused", "hostile"])
+def test_no_accessibility_finding_and_nothing_sticks_out(
+    page: Page, tmp_path: Path, scheme: str, width: int, state: str
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two literals
+    if state != "empty":
+        _choose_secret(page)
+        claims = {"good": {"sub": "alice", "exp": FAR}, "refused": {"sub": "alice", "exp": 1_700_000_060}}
+        _paste(page, _token(**claims.get(state, {"sub": "<script>alert(1)</script>\u202eevil", "x" * 300: "y" * 3000})))
+        page.get_by_role("button", name="Verify", exact=True).click()
+        expect(page.locator("#outcome")).not_to_be_empty()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    found = Axe().run(page).response["violations"]
+    assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == []
+    folder = Path(os.environ.get("JWTCLI_SCREENSHOTS") or tmp_path)
+    folder.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=folder / f"{state}-{width}-{scheme}.png", full_page=True)
+
+
+def test_no_request_carries_the_token_in_its_url(page: Page) -> None:
+    seen: list[str] = []
+    page.on("request", lambda request: seen.append(request.url))
+    _paste(page, _token(sub="alice"))
+    expect(page.locator("#claim-rows")).to_contain_text('"alice"')
+    assert seen
+    assert not any("eyJ" in url for url in seen)
+    assert json.loads(page.evaluate("JSON.stringify(Object.keys(localStorage))")) == []

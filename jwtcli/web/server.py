@@ -42,9 +42,10 @@ def serve(settings: Settings, clock: Clock, ready: Callable[[dict[str, str]], No
 
     Raises FileError where the address cannot be had and UsageError for an issuer that is no URL.
     """
+    named = None if settings.issuer is None else _checked_issuer(settings.issuer)
     listener = _listen(settings.host, settings.port)
     address = _base_url(settings.host, listener.getsockname()[1])
-    url = address if settings.issuer is None else _checked_issuer(settings.issuer)
+    url = named or address
     issuer = Issuer(url, settings.keys, clock, settings.lifetime, settings.alg, settings.extra, settings.users)
     app = create_app(issuer, own_hosts(address, url))
     _run(app, listener, lambda: ready({**urls(url), "address": address}))

@@ -2,7 +2,6 @@
 
 import json
 import signal
-import threading
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,6 +15,7 @@ from joserfc.jwk import KeySet
 from jwtcli.core.breaks import BREAKS
 from tests.conftest import Run, write_key_files
 from tests.web.conftest import Serve
+from tests.web.load import load
 
 
 def test_authlib_discovers_the_issuer_and_gets_tokens_that_others_accept(
@@ -102,26 +102,18 @@ def test_users_come_from_the_variable(serve: Serve) -> None:
     assert (right.status_code, wrong.status_code) == (200, 401)
 
 
-def test_many_clients_at_once_see_no_error(serve: Serve) -> None:
-    urls, _ = serve()
-    failures: list[object] = []
-
-    def client() -> None:
-        with requests.Session() as session:
-            for _ in range(20):
-                try:
-                    token = session.post(urls["login"], data={"username": "a", "password": "b"}, timeout=30).json()[
-                        "token"
-                    ]
-                    seen = session.get(urls["protected"], headers={"Authorization": f"Bearer {token}"}, timeout=30)
-                    if seen.status_code != 200:
-                        failures.append(seen.status_code)
-                except requests.RequestException as error:
-                    failures.append(error)
-
-    threads = [threading.Thread(target=client) for _ in range(50)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+def test_fifty_clients_at_once_see_no_error_and_memory_stays(serve: Serve) -> None:
+    urls, process = serve()
+    load(urls["issuer"], seconds=2, clients=50)
+    before = _resident_kib(process.pid)
+    rounds, failures = load(urls["issuer"], seconds=4, clients=50)
     assert failures == []
+    assert rounds > 50
+    assert _resident_kib(process.pid) < before * 1.2
+
+
+def _resident_kib(pid: int) -> int:
+    status = Path(f"/proc/{pid}/status")
+    if not status.exists():
+        pytest.skip("no /proc to read memory from")
+    return int(next(line.split()[1] for line in status.read_text().splitlines() if line.startswith("VmRSS")))

@@ -6,8 +6,8 @@ const MARKS = new Map([[true, ["ok", "passed"]], [false, ["FAIL", "failed"]], [n
 
 export function showVerdict(verdict) {
   const failed = verdict.checks.filter((check) => check.passed === false);
-  const reason = failed.map((check) => check.reason).join("; ");
-  say(byId("outcome"), verdict.accepted ? "accepted" : `refused: ${reason}`, verdict.accepted ? "good" : "bad");
+  const reasons = failed.map((check) => check.reason.split(" (")[0]).join("; ");
+  say(byId("outcome"), verdict.accepted ? "accepted" : `refused: ${reasons}`, verdict.accepted ? "good" : "bad");
   byId("checks").tBodies[0].replaceChildren(...verdict.checks.map(row));
   reveal();
 }

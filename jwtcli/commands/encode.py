@@ -15,6 +15,7 @@ from jwtcli.core.breaks import BREAKS, Draft, broken
 from jwtcli.core.claims import build, build_header
 from jwtcli.core.keys import algorithm_to_sign
 from jwtcli.core.lifetime import Moment
+from jwtcli.core.tokens import parse
 
 
 @click.command(
@@ -31,7 +32,13 @@ Examples:
 @click.option(
     "-H", "header_members", type=MEMBER, multiple=True, metavar="MEMBER", help="Any header parameter (repeatable)."
 )
-@click.option("--break", "way", metavar="WHAT", help=f"Make it wrong in one way: {', '.join(BREAKS)}.")
+@click.option(
+    "--break",
+    "way",
+    type=click.Choice(tuple(BREAKS)),
+    metavar="WHAT",
+    help=f"For tests, make it wrong in one way: {', '.join(BREAKS)}.",
+)
 @click.option("--typ", metavar="T", help="Type in the header (default: JWT).")
 @key_options(verifying=False)
 @clock_option
@@ -71,5 +78,9 @@ def encode(
         view.warn(warning)
     for note in built.notes:
         view.note(note)
-    full_header = {"alg": alg, **header}
-    view.show(lambda: compact, lambda: as_json.encoded(compact, full_header, built.claims))
+    full_header, claims_set = {"alg": alg, **header}, built.claims
+    if way is not None:
+        made = parse(compact)
+        full_header, claims_set = made.header, made.claims
+        view.note(f"broken on purpose: {BREAKS[way].sentence}")
+    view.show(lambda: compact, lambda: as_json.encoded(compact, full_header, claims_set))

@@ -9,7 +9,7 @@ from jwtcli.core.describe import Description
 from jwtcli.core.errors import ClaimError
 from jwtcli.core.jwk import to_jwk
 from jwtcli.core.keys import Key
-from jwtcli.core.lifetime import Lifetime, Phase, relative, rfc3339
+from jwtcli.core.lifetime import Lifetime, Phase, rfc3339
 from jwtcli.core.printable import printable
 from jwtcli.core.rows import rows
 from jwtcli.core.tokens import Token
@@ -42,7 +42,7 @@ def token(token: Token, lifetime: Lifetime, *, colour: bool = False) -> str:
     lines += [[("Claims", _HEADING)], *_members(token.claims, lifetime), []]
     signature = f"{len(token.signature)} bytes, not verified" if token.signature else "none: this token is not signed"
     lines.append([("Signature", _HEADING), ("  ", ""), (signature, _FAINT if token.signature else _BAD)])
-    lines.append([("Status", _HEADING), ("     ", ""), (phase(lifetime), _PHASES[lifetime.phase])])
+    lines.append([("Status", _HEADING), ("     ", ""), (str(lifetime), _PHASES[lifetime.phase])])
     return _render(lines, colour=colour)
 
 
@@ -136,19 +136,6 @@ def made_key(key: Key, path: str) -> str:
     """Say what key was made and where it is."""
     kid = "" if key.kid is None else f", kid {key.kid}"
     return f"made {key} for {key.alg}{kid}, in {path}"
-
-
-def phase(lifetime: Lifetime) -> str:
-    """Say in words where a token stands in its lifetime."""
-    if lifetime.phase is Phase.EXPIRED and lifetime.expires_at is not None:
-        return f"expired {relative(lifetime.expires_at, lifetime.at)}"
-    if lifetime.phase is Phase.NOT_YET_VALID and lifetime.not_before is not None:
-        return f"not yet valid: starts {relative(lifetime.not_before, lifetime.at)}"
-    if lifetime.phase is Phase.ACTIVE and lifetime.expires_at is not None:
-        return f"active: expires {relative(lifetime.expires_at, lifetime.at)}"
-    if lifetime.phase is Phase.NO_EXPIRY:
-        return "active: never expires"
-    return "invalid: exp, nbf or iat is not a number"
 
 
 def keys(described: Sequence[Description], *, colour: bool = False) -> str:

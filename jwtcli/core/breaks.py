@@ -79,10 +79,8 @@ def _bad_signature(draft: Draft) -> str:
 
 def _wrong_key(draft: Draft) -> str:
     """Sign with another key of the same kind that claims to be this one."""
-    other = generate(draft.alg, draft.key.bits if draft.key.kty == "RSA" else None)
-    if draft.alg == "EdDSA" and draft.key.curve == "Ed448":
-        other = generate("Ed448")
-    return replace(draft, key=other).signed()
+    ed448 = draft.alg == "EdDSA" and draft.key.curve == "Ed448"
+    return replace(draft, key=generate("Ed448" if ed448 else draft.alg)).signed()
 
 
 def _unknown_kid(draft: Draft) -> str:

@@ -52,7 +52,7 @@ _FAMILIES = {"oct": "HMAC", "RSA": "RSA", "EC": "ECDSA", "OKP": "EdDSA", "AKP": 
 CURVES = ("P-256", "P-384", "P-521", "secp256k1", "Ed25519", "Ed448")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Key:
     """One key and what its holder said of it. The key decides the algorithms, never the token.
 

@@ -15,7 +15,7 @@ def challenge(verdict: Verdict | None) -> tuple[Response, int]:
     """Answer 401, and tell a missing token from an expired and from an invalid one (RFC 6750 section 3)."""
     if verdict is None:
         body = {"error": "missing_token", "error_description": "send Authorization: Bearer TOKEN"}
-        header = "Bearer"
+        header = 'Bearer realm="jwtcli"'
     else:
         first = verdict.refusals[0]
         expired = first.code == "expired"
@@ -24,7 +24,7 @@ def challenge(verdict: Verdict | None) -> tuple[Response, int]:
             "error_description": "the token has expired" if expired else "the token was refused",
             "code": first.code,
         }
-        header = f'Bearer error="invalid_token", error_description="{body["error_description"]}"'
+        header = f'Bearer error="invalid_token", error_description="{body["error_description"]}", realm="jwtcli"'
     response = jsonify(body)
     response.headers["WWW-Authenticate"] = header
     return response, 401

@@ -1,6 +1,7 @@
 """Authorization codes: one use, one minute, a bounded number (RFC 6749 section 4.1.2), bound to a PKCE challenge."""
 
 import hmac
+import re
 import secrets
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -14,11 +15,12 @@ LIFETIME = 60
 """Seconds for which a code can be exchanged."""
 LIMIT = 10_000
 """Codes kept at once; the oldest goes first."""
+_VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What a user granted to a client, until the client fetches its token."""
+    """What a user granted to a client at a moment, until the client fetches its token."""
 
     client_id: str
     redirect_uri: str
@@ -26,7 +28,7 @@ class Grant:
     scope: str
     nonce: str | None
     challenge: str
-    until: Moment
+    at: Moment
 
 
 class Codes:
@@ -49,11 +51,11 @@ class Codes:
         """Return the grant behind a code, once; None for an unknown, used or old one."""
         with self._lock:
             grant = self._grants.pop(code, None)
-        return grant if grant is not None and at < grant.until else None
+        return grant if grant is not None and at < grant.at + LIFETIME else None
 
 
 def proves(verifier: str, challenge: str) -> bool:
-    """Tell whether a PKCE verifier is the one behind an S256 challenge (RFC 7636 section 4.6)."""
-    if not 43 <= len(verifier) <= 128 or not verifier.isascii():
+    """Tell whether a PKCE verifier is the one behind an S256 challenge (RFC 7636 sections 4.1 and 4.6)."""
+    if not _VERIFIER.fullmatch(verifier):
         return False
     return hmac.compare_digest(base64url_encode(sha256(verifier.encode("ascii")).digest()), challenge)

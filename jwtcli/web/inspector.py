@@ -17,9 +17,9 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Response, jsonify, render_template
 
-from jwtcli.core import as_json, as_text, claims, keysets, meanings
+from jwtcli.core import as_json, claims, keysets, meanings
 from jwtcli.core.errors import JwtcliError, UsageError
 from jwtcli.core.keys import Key, algorithm_to_sign, known_algorithm
 from jwtcli.core.keysets import KeySet
@@ -27,11 +27,12 @@ from jwtcli.core.lifetime import Lifetime, lifetime
 from jwtcli.core.printable import printable
 from jwtcli.core.rows import rows
 from jwtcli.core.signatures import sign
-from jwtcli.core.sources import ENCODINGS, KeySource, decode_secret
+from jwtcli.core.sources import ENCODINGS, KeySource, decode_secret, without_line_break
 from jwtcli.core.strict import is_number, json_object
 from jwtcli.core.text import find
 from jwtcli.core.tokens import parse
 from jwtcli.core.verdict import MAX_LEEWAY, Expectations, verify
+from jwtcli.web.fields import json_members
 from jwtcli.web.issuer import Issuer
 
 _POLICY = (
@@ -48,7 +49,8 @@ def inspector(issuer: Issuer) -> Blueprint:
     @blueprint.errorhandler(JwtcliError)
     def told(error: JwtcliError) -> tuple[Response, int]:
         document = json.loads(as_json.error(error))
-        document["error"]["message"] = printable(error.message)
+        for text in ("message", "hint"):
+            document["error"][text] = document["error"][text] and printable(document["error"][text])
         document["error"]["part"] = getattr(error, "part", None)
         return jsonify(document), 422
 
@@ -70,7 +72,7 @@ def inspector(issuer: Issuer) -> Blueprint:
                 "notes": found.notes,
                 "header": _rows(token.header, meanings.HEADER, life),
                 "claims": _rows(token.claims, meanings.CLAIMS, life),
-                "status": as_text.phase(life),
+                "status": str(life),
                 "to_edit": {"header": _to_edit(token.header), "claims": _to_edit(token.claims)},
             }
         )
@@ -88,7 +90,8 @@ def inspector(issuer: Issuer) -> Blueprint:
         given = _object(asked, "header")
         alg = given.pop("alg", None)
         key = _signing_key(issuer, asked)
-        chosen = algorithm_to_sign(key, None if alg is None else known_algorithm(str(alg)))
+        own = issuer.signing_alg if key is issuer.keys[0] else None
+        chosen = algorithm_to_sign(key, own if alg is None else known_algorithm(str(alg)))
         header = claims.build_header(tuple(given.items()), typ=None, kid=key.kid)
         built = claims.build(claims.ClaimsRequest(_object(asked, "claims")), at)
         compact = sign(header, built.claims, key, chosen)
@@ -115,10 +118,10 @@ def _to_edit(members: dict[str, Any]) -> str:
 
 
 def _asked() -> dict[str, Any]:
-    document = request.get_json(silent=True)
-    if not isinstance(document, dict):
-        raise UsageError("send a JSON object", code="bad_request")
-    return document
+    try:
+        return json_members()
+    except ValueError as error:
+        raise UsageError(f"the request cannot be used: {error}", code="bad_request") from None
 
 
 def _text(asked: dict[str, Any], name: str) -> str:
@@ -149,12 +152,13 @@ def _keys(issuer: Issuer, asked: dict[str, Any]) -> KeySet:
         raise UsageError("'key' must be an object", code="bad_request")
     kind, content = given.get("kind"), _text(given, "text").encode("utf-8", "replace")
     if kind == "server":
-        return issuer.key_set()
+        return issuer.key_set
     if kind == "secret":
         encoding = given.get("encoding", "utf8")
         if encoding not in ENCODINGS:
             raise UsageError("the encoding is not one of those offered", code="bad_request")
-        return keysets.read(KeySource("this page", decode_secret(content, encoding), secret=True))
+        text = without_line_break(content) if encoding == "utf8" else content
+        return keysets.read(KeySource("this page", decode_secret(text, encoding), secret=True))
     return keysets.read(KeySource("this page", content))
 
 

@@ -3,6 +3,7 @@
 import hmac
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 from uuid import uuid4
 
@@ -16,7 +17,7 @@ from jwtcli.core.verdict import Expectations, Verdict, verify
 Clock = Callable[[], Moment]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Issuer:
     """One issuer for one run of the server. The first key signs, all are published.
 
@@ -32,7 +33,7 @@ class Issuer:
     extra: Mapping[str, Any] = field(default_factory=dict)
     users: Mapping[str, str] | None = field(default=None, repr=False)
 
-    @property
+    @cached_property
     def signing_alg(self) -> str:
         """The algorithm that new tokens are signed with."""
         return algorithm_to_sign(self.keys[0], self.alg)
@@ -44,7 +45,7 @@ class Issuer:
         if self.users is None:
             return True
         known = self.users.get(name)
-        same = hmac.compare_digest((known or "").encode(), password.encode())
+        same = hmac.compare_digest(_bytes(known or ""), _bytes(password))
         return known is not None and same
 
     def mint(self, claims: Mapping[str, Any], *, typ: str = "JWT", how_broken: str | None = None) -> str:
@@ -67,16 +68,28 @@ class Issuer:
         demands = Expectations(iss=(self.url,), require=("exp",))
         verdict = self._verify(compact, demands)
         if any(check.code == "aud_unexpected" for check in verdict.refusals):
-            verdict = self._verify(compact, replace(demands, aud=(self.url,)))
+            own = (self.audience,) if isinstance(self.audience, str) else tuple(self.audience)
+            verdict = self._verify(compact, replace(demands, aud=(self.url, *own)))
         return verdict
 
-    def _verify(self, compact: str, demands: Expectations) -> Verdict:
-        return verify(compact, self.key_set(), demands, self.clock())
+    @property
+    def audience(self) -> Any:
+        """The audience of access tokens that ask for none: the one among the extra claims, else this server."""
+        return self.extra.get("aud", self.url)
 
+    @cached_property
     def key_set(self) -> KeySet:
-        """Return the keys that verify what this issuer signs."""
+        """The keys that verify what this issuer signs."""
         return KeySet(tuple(public_half(key) for key in self.keys), "this server", chosen_by_kid=True)
 
+    @cached_property
     def jwks(self) -> dict[str, Any]:
-        """Return the JWK Set of the public halves; a secret never gets this far."""
+        """The JWK Set of the public halves; a secret never gets this far."""
         return jwk_set(self.keys)
+
+    def _verify(self, compact: str, demands: Expectations) -> Verdict:
+        return verify(compact, self.key_set, demands, self.clock())
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")

@@ -1,6 +1,7 @@
 """What the issuer says of itself: OpenID Connect Discovery 1.0, RFC 8414, and its JWK Set."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, jsonify
 
@@ -29,16 +30,18 @@ def metadata_endpoints(issuer: Issuer) -> Blueprint:
     blueprint = Blueprint("metadata", __name__)
     document = _document(issuer)
 
-    @blueprint.get(PATHS["openid_configuration"])
-    @blueprint.get(PATHS["oauth_authorization_server"])
     def configuration() -> Response:
         return jsonify(document)
 
+    # The path of an issuer follows the well-known one by RFC 8414 section 3.1; discovery puts it before.
+    path = urlsplit(issuer.url).path
+    for place in (PATHS["openid_configuration"], PATHS["oauth_authorization_server"]):
+        for rule in {place, place + path}:
+            blueprint.add_url_rule(rule, view_func=configuration)
+
     @blueprint.get(PATHS["jwks_uri"])
     def jwks() -> Response:
-        response = jsonify(issuer.jwks())
-        response.headers["Cache-Control"] = "public, max-age=60"
-        return response
+        return jsonify(issuer.jwks)
 
     return blueprint
 
@@ -59,6 +62,7 @@ def _document(issuer: Issuer) -> dict[str, Any]:
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": [issuer.signing_alg],
         "scopes_supported": ["openid", "profile"],
-        "claims_supported": ["iss", "sub", "aud", "exp", "iat", "nonce", "username"],
+        "claims_supported": ["iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "username"],
         "authorization_response_iss_parameter_supported": True,
+        "request_uri_parameter_supported": False,
     }

@@ -1,62 +1,45 @@
-"""OAuth 2.0 and OpenID Connect: authorization code with PKCE, client credentials, introspection, userinfo."""
+"""OAuth 2.0 with a token in hand or wanted: the token endpoint, introspection (RFC 7662) and userinfo."""
 
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import unquote_plus
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, request
+from flask import Blueprint, Response, jsonify, request
 
 from jwtcli.core.errors import UsageError
 from jwtcli.web.bearer import bearer_token, challenge
-from jwtcli.web.codes import LIFETIME, Codes, Grant, proves
+from jwtcli.web.codes import Codes, proves
+from jwtcli.web.fields import once
 from jwtcli.web.issuer import Issuer
 from jwtcli.web.metadata import PATHS
+from jwtcli.web.refusals import RefusedError
 
-_CARRIED = ("client_id", "redirect_uri", "response_type", "scope", "state", "nonce", "code_challenge")
+Form = dict[str, str]
 
-
-class OAuthError(Exception):
-    """An error of RFC 6749 section 5.2: a code, what is wrong, the HTTP status."""
-
-    def __init__(self, code: str, description: str, status: int = 400) -> None:
-        super().__init__(description)
-        self.body = {"error": code, "error_description": description}
-        self.status = status
+_AUDIENCES = ("audience", "resource")  # the common name, and that of RFC 8707
 
 
-def oauth_endpoints(issuer: Issuer) -> Blueprint:
-    """Serve the endpoints over one issuer; codes are kept in memory, bounded, for this run."""
-    blueprint = Blueprint("oauth", __name__, template_folder="templates")
-    codes = Codes()
-
-    @blueprint.errorhandler(OAuthError)
-    def told(error: OAuthError) -> tuple[Response, int]:
-        return jsonify(error.body), error.status
-
-    @blueprint.get(PATHS["authorization_endpoint"])
-    def ask() -> str:
-        _check_authorization()
-        return _login_form()
-
-    @blueprint.post(PATHS["authorization_endpoint"])
-    def grant() -> Any:
-        _check_authorization()
-        user = request.form.get("username", "")
-        if not issuer.lets_in(user, request.form.get("password", "")):
-            return _login_form("This name and password do not go together."), 401
-        return redirect(_granted(issuer, codes, user))
+def token_endpoints(issuer: Issuer, codes: Codes) -> Blueprint:
+    """Serve the endpoints over one issuer and the codes that it handed out."""
+    blueprint = Blueprint("oauth", __name__)
 
     @blueprint.post(PATHS["token_endpoint"])
     def token() -> Response:
-        kind = request.form.get("grant_type", "")
+        form = once(request.form, repeatable=_AUDIENCES)
+        kind = form.get("grant_type")
         if kind == "client_credentials":
-            return jsonify(_for_client(issuer))
+            return jsonify(_for_client(issuer, form))
         if kind == "authorization_code":
-            return jsonify(_for_code(issuer, codes))
-        raise OAuthError("unsupported_grant_type", "grant_type is authorization_code or client_credentials")
+            return jsonify(_for_code(issuer, codes, form))
+        if kind is None:
+            raise RefusedError("invalid_request", "grant_type is missing from the form")
+        raise RefusedError("unsupported_grant_type", "grant_type is authorization_code or client_credentials")
 
     @blueprint.post(PATHS["introspection_endpoint"])
     def introspect() -> Response:
-        verdict = issuer.judge(request.form.get("token", ""))
+        compact = once(request.form).get("token")
+        if compact is None:
+            raise RefusedError("invalid_request", "token is missing from the form")
+        verdict = issuer.judge(compact)
         if not verdict.accepted or verdict.token is None:
             return jsonify({"active": False})
         return jsonify({**verdict.token.claims, "active": True, "token_type": "Bearer"})
@@ -73,85 +56,51 @@ def oauth_endpoints(issuer: Issuer) -> Blueprint:
     return blueprint
 
 
-def _login_form(complaint: str | None = None) -> str:
-    carried = {name: request.values[name] for name in _CARRIED if name in request.values}
-    return render_template(
-        "login.html", carried=carried, complaint=complaint, hint=request.values.get("login_hint", "")
-    )
-
-
-def _check_authorization() -> None:
-    """Refuse a request without PKCE or with a place to return to that is none (RFC 9700 section 2.1)."""
-    values = request.values
-    target = urlsplit(values.get("redirect_uri", ""))
-    if target.scheme not in ("http", "https") or not target.netloc or target.fragment:
-        raise OAuthError("invalid_request", "redirect_uri must be an absolute http or https URL without a fragment")
-    if not values.get("client_id"):
-        raise OAuthError("invalid_request", "client_id is missing")
-    if values.get("response_type") != "code":
-        raise OAuthError("unsupported_response_type", "response_type must be code")
-    if not values.get("code_challenge") or values.get("code_challenge_method", "S256") != "S256":
-        raise OAuthError("invalid_request", "PKCE is required: code_challenge, with code_challenge_method S256")
-
-
-def _granted(issuer: Issuer, codes: Codes, user: str) -> str:
-    values = request.values
-    grant = Grant(
-        values["client_id"],
-        values["redirect_uri"],
-        user,
-        values.get("scope", ""),
-        values.get("nonce"),
-        values["code_challenge"],
-        issuer.clock() + LIFETIME,
-    )
-    answer = {"code": codes.add(grant), "iss": issuer.url}
-    if "state" in values:
-        answer["state"] = values["state"]
-    separator = "&" if urlsplit(grant.redirect_uri).query else "?"
-    return f"{grant.redirect_uri}{separator}{urlencode(answer)}"
-
-
-def _client_id() -> str:
+def _client_id(form: Form) -> str:
     """Name the client by HTTP Basic or by the form; its secret is whatever it likes, this is a test issuer."""
-    authorization = request.authorization
-    if authorization is not None and authorization.type == "basic" and authorization.username:
-        return authorization.username
-    client = request.form.get("client_id", "")
-    if not client:
-        raise OAuthError("invalid_client", "name the client by HTTP Basic or client_id", 401)
-    return client
+    basic, named = request.authorization, form.get("client_id")
+    if basic is not None and basic.type == "basic" and basic.username:
+        client = unquote_plus(basic.username)  # RFC 6749 section 2.3.1
+        if named not in (None, client):
+            raise RefusedError("invalid_request", "HTTP Basic and client_id name two clients")
+        return client
+    if named is None:
+        challenge = {"WWW-Authenticate": 'Basic realm="jwtcli"'}
+        raise RefusedError("invalid_client", "name the client by HTTP Basic or client_id", 401, challenge)
+    return named
 
 
-def _for_client(issuer: Issuer) -> dict[str, Any]:
-    client = _client_id()
-    return _answer(issuer, {"sub": client, "client_id": client}, request.form.get("scope", ""))
+def _for_client(issuer: Issuer, form: Form) -> dict[str, Any]:
+    client = _client_id(form)
+    return _answer(issuer, {"sub": client, "client_id": client}, form.get("scope", ""), _way(form))
 
 
-def _for_code(issuer: Issuer, codes: Codes) -> dict[str, Any]:
-    client, form = _client_id(), request.form
+def _for_code(issuer: Issuer, codes: Codes, form: Form) -> dict[str, Any]:
+    client, way = _client_id(form), _way(form)
     grant = codes.take(form.get("code", ""), issuer.clock())
     if grant is None or grant.client_id != client or grant.redirect_uri != form.get("redirect_uri"):
-        raise OAuthError("invalid_grant", "the code is unknown, used, too old, or another client's")
+        raise RefusedError("invalid_grant", "the code is unknown, used, too old, or another client's")
     if not proves(form.get("code_verifier", ""), grant.challenge):
-        raise OAuthError("invalid_grant", "code_verifier does not belong to the code's challenge")
+        raise RefusedError("invalid_grant", "code_verifier does not belong to the code's challenge")
     user = {"sub": grant.user, "username": grant.user}
-    answer = _answer(issuer, {**user, "client_id": client}, grant.scope)
+    answer = _answer(issuer, {**user, "client_id": client}, grant.scope, way)
     if "openid" in grant.scope.split():
         nonce = {} if grant.nonce is None else {"nonce": grant.nonce}
-        answer["id_token"] = issuer.mint({**user, "aud": client, **nonce}, how_broken=_how_broken())
+        identity = {**user, "aud": client, "auth_time": int(grant.at), **nonce}
+        answer["id_token"] = issuer.mint(identity, how_broken=way)
     return answer
 
 
-def _answer(issuer: Issuer, claims: dict[str, Any], scope: str) -> dict[str, Any]:
-    audience = request.form.get("audience") or request.form.get("resource") or issuer.url
+def _answer(issuer: Issuer, claims: dict[str, Any], scope: str, way: str | None) -> dict[str, Any]:
+    asked = [name for field in _AUDIENCES for name in request.form.getlist(field) if name]
+    audience = (asked[0] if len(asked) == 1 else asked) or issuer.audience
     scoped = {"scope": scope} if scope else {}
     try:
-        token = issuer.mint({**claims, "aud": audience, **scoped}, typ="at+jwt", how_broken=_how_broken())
+        token = issuer.mint({**claims, "aud": audience, **scoped}, typ="at+jwt", how_broken=way)
     except UsageError as error:
-        raise OAuthError("invalid_request", error.message) from None
+        raise RefusedError("invalid_request", error.message) from None
     return {"access_token": token, "token_type": "Bearer", "expires_in": issuer.lifetime, **scoped}
 
 
-def _how_broken() -> str | None:
-    return request.values.get("break") or None
+def _way(form: Form) -> str | None:
+    return form.get("break") or request.args.get("break")

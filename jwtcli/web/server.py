@@ -1,6 +1,7 @@
 """From settings to a running server: the issuer on an address, behind waitress, until it is told to stop."""
 
 import logging
+import re
 import signal
 import socket
 from collections.abc import Callable, Mapping, Sequence
@@ -16,11 +17,14 @@ from waitress.server import create_server
 from jwtcli.core.errors import FileError, UsageError
 from jwtcli.core.keys import Key
 from jwtcli.web.app import create_app
-from jwtcli.web.guard import host_of
+from jwtcli.web.guard import MAX_BODY, host_of
 from jwtcli.web.issuer import Clock, Issuer
 from jwtcli.web.metadata import urls
 
 THREADS = 16
+CONNECTIONS = 500
+_WILDCARDS = ("0.0.0.0", "::")  # noqa: S104  # named to be told apart, not to listen on
+_ISSUER = re.compile(r"https?://[^/?#@\s]+(?:/[A-Za-z0-9._~-]+)*/*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +47,9 @@ def serve(settings: Settings, clock: Clock, ready: Callable[[dict[str, str]], No
     Raises FileError where the address cannot be had and UsageError for an issuer that is no URL.
     """
     named = None if settings.issuer is None else _checked_issuer(settings.issuer)
-    listener = _listen(settings.host, settings.port)
-    address = _base_url(settings.host, listener.getsockname()[1])
+    host = settings.host.removeprefix("[").removesuffix("]")
+    listener = _listen(host, settings.port)
+    address = _base_url(host, listener.getsockname()[1])
     url = named or address
     issuer = Issuer(url, settings.keys, clock, settings.lifetime, settings.alg, settings.extra, settings.users)
     app = create_app(issuer, own_hosts(address, url))
@@ -60,25 +65,25 @@ def own_hosts(address: str, issuer: str) -> list[str]:
 def is_loopback(host: str) -> bool:
     """Tell whether only this machine reaches an address."""
     try:
-        return ip_address(host).is_loopback
+        return ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return host == "localhost"
 
 
 def _checked_issuer(url: str) -> str:
-    parts = urlsplit(url)
-    if (
-        parts.scheme not in ("http", "https")
-        or not parts.netloc
-        or parts.query
-        or parts.fragment
-        or "@" in parts.netloc
-    ):
+    try:
+        parts = urlsplit(url)
+        good = _ISSUER.fullmatch(url) and parts.hostname and parts.port != 0
+    except ValueError:
+        good = False
+    if not good:
         raise UsageError("--issuer must be an http or https URL without user, query or fragment")
     return url.rstrip("/")
 
 
 def _base_url(host: str, port: int) -> str:
+    if host in _WILDCARDS:
+        return f"http://localhost:{port}"
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
@@ -93,14 +98,21 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _run(app: Flask, listener: socket.socket, ready: Callable[[], None]) -> None:
-    logging.getLogger("waitress").setLevel(logging.ERROR)
-    server = create_server(app, sockets=[listener], threads=THREADS, ident=None)
+    logging.getLogger("waitress").setLevel(logging.CRITICAL)  # it would log paths and tracebacks
+    server = create_server(
+        app,
+        sockets=[listener],
+        threads=THREADS,
+        connection_limit=CONNECTIONS,
+        max_request_body_size=4 * MAX_BODY,  # what is a little too large gets our own answer
+        ident=None,
+    )
     before = signal.signal(signal.SIGTERM, _interrupt)
     try:
         ready()
         server.run()
-    except KeyboardInterrupt:  # a signal before the server's own loop, which takes it for the end too
-        return
+    except KeyboardInterrupt:  # a signal outside the server's own loop, which takes it for the end too
+        server.task_dispatcher.shutdown()
     finally:
         signal.signal(signal.SIGTERM, before)
         server.close()

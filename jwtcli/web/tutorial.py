@@ -1,13 +1,15 @@
 """The pair that every JWT tutorial shows: ``POST /login`` for a token, ``GET /protected`` with it."""
 
-from typing import Any
+from typing import Any, TypeGuard
 
 from flask import Blueprint, Response, jsonify, request
 
 from jwtcli.core.errors import UsageError
 from jwtcli.web.bearer import bearer_token, challenge
+from jwtcli.web.fields import json_members, once
 from jwtcli.web.issuer import Issuer
 from jwtcli.web.metadata import PATHS
+from jwtcli.web.refusals import RefusedError
 
 
 def tutorial_endpoints(issuer: Issuer) -> Blueprint:
@@ -15,18 +17,18 @@ def tutorial_endpoints(issuer: Issuer) -> Blueprint:
     blueprint = Blueprint("tutorial", __name__)
 
     @blueprint.post(PATHS["login"])
-    def login() -> Any:
+    def login() -> Response:
         fields = _fields()
-        name, password = fields.get("username"), fields.get("password")
-        if not isinstance(name, str) or not isinstance(password, str) or not name:
-            return _refused("invalid_request", "send username and password, as a form or as JSON", 400)
+        name, password = fields.get("username"), fields.get("password", "")
+        way = fields.get("break") or request.args.get("break")
+        if not _is_text(name) or not _is_text(password) or not (way is None or _is_text(way)):
+            raise RefusedError("invalid_request", "send username and password as text, in a form or as JSON")
         if not issuer.lets_in(name, password):
-            return _refused("invalid_credentials", "this name and password do not go together", 401)
-        how = fields.get("break", request.args.get("break"))
+            raise RefusedError("invalid_credentials", "this name and password do not go together", 401)
         try:
-            return jsonify({"token": issuer.mint({"sub": name, "username": name}, how_broken=how)})
+            return jsonify({"token": issuer.mint({"sub": name, "username": name}, how_broken=way)})
         except UsageError as error:
-            return _refused("invalid_request", error.message, 400)
+            raise RefusedError("invalid_request", error.message) from None
 
     @blueprint.get(PATHS["protected"])
     def protected() -> Any:
@@ -42,11 +44,14 @@ def tutorial_endpoints(issuer: Issuer) -> Blueprint:
 
 
 def _fields() -> dict[str, Any]:
-    if request.is_json:
-        document = request.get_json(silent=True)
-        return document if isinstance(document, dict) else {}
-    return dict(request.form)
+    if not request.is_json:
+        return dict(once(request.form))
+    try:
+        return json_members()
+    except ValueError as error:
+        raise RefusedError("invalid_request", f"the body cannot be used: {error}") from None
 
 
-def _refused(code: str, description: str, status: int) -> tuple[Response, int]:
-    return jsonify({"error": code, "error_description": description}), status
+def _is_text(value: object) -> TypeGuard[str]:
+    """Tell whether a value is text that a token can carry: JSON can also spell lone surrogates."""
+    return isinstance(value, str) and not any(0xD800 <= ord(char) < 0xE000 for char in value)

@@ -1,8 +1,10 @@
 """``jwtcli serve``: what its options make of the server, and what it refuses before it listens."""
 
+import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import pytest
@@ -52,9 +54,25 @@ def test_users_may_come_from_the_variable(jwtcli: Run, settings: list[server.Set
     assert settings[0].users == {"carol": "c"}
 
 
+def test_quiet_says_nothing_when_it_is_ready(jwtcli: Run, settings: list[server.Settings]) -> None:
+    result = jwtcli("serve", "-q")
+    assert (result.stdout, result.stderr) == ("", "")
+
+
+def test_open_opens_the_page_once_it_is_ready(
+    jwtcli: Run, settings: list[server.Settings], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: SimpleQueue[str] = SimpleQueue()
+    monkeypatch.setattr("webbrowser.open", opened.put)
+    assert jwtcli("serve", "--open").status == 0
+    assert opened.get(timeout=10) == "http://127.0.0.1:9"
+
+
 def test_a_host_that_others_reach_draws_a_warning(jwtcli: Run, settings: list[server.Settings]) -> None:
     result = jwtcli("serve", "-q", "--host", "0.0.0.0")
-    assert "jwtcli: warning: whoever reaches 0.0.0.0 gets tokens from this issuer\n" in result.stderr
+    assert result.stderr == "jwtcli: warning: whoever reaches 0.0.0.0 gets tokens from this issuer\n"
+    for host in ("127.0.0.2", "::1", "[::1]", "localhost"):
+        assert jwtcli("serve", "-q", "--host", host).stderr == ""
 
 
 def test_given_keys_sign_with_a_warning(jwtcli: Run, settings: list[server.Settings], tmp_path: Path) -> None:
@@ -76,6 +94,15 @@ def test_given_keys_sign_with_a_warning(jwtcli: Run, settings: list[server.Setti
         (["--key", "set.json"], 2, "a key set was given where one key is wanted"),
         (["--key", "missing"], 1, "cannot read missing: no such file or directory"),
         (["--users-file", "bad"], 2, "line 1 of --users-file is not name:password"),
+        (["--users-file", "twice"], 2, "line 2 of --users-file has a name that stands there already"),
+        (["--host", ""], 2, "--host is empty (is a variable unset?)"),
+        (["--issuer", ""], 2, "--issuer is empty (is a variable unset?)"),
+        (["--users-file", ""], 2, "--users-file is empty (is a variable unset?)"),
+        (["--users-file", "-", "--key", "-"], 2, "standard input is asked for twice: it can only be one file"),
+        (["-c", "iss=me"], 2, "the issuer itself sets the claim 'iss'"),
+        (["-c", "jti=1"], 2, "the issuer itself sets the claim 'jti'"),
+        (["-c", "nbf=soon"], 2, "the claim 'nbf' must be a number of seconds since 1970 (NumericDate), not text"),
+        (["-c", "a=1", "-c", "a=2"], 2, "-c names 'a' twice"),
         (["--users-file", "empty"], 2, "--users-file holds no users: name:password lines are wanted"),
         (["--users-file", "binary"], 2, "the users of --users-file are not UTF-8 text"),
     ],
@@ -86,7 +113,8 @@ def test_refused_before_it_listens(
     for alg in ("HS256", "ES256"):
         write_key_files(tmp_path, alg)
     (tmp_path / "set.json").write_text(f'{{"keys": [{(tmp_path / "ES256.jwk").read_text()}]}}')
-    for name, content in (("bad", b"no colon, but a secret"), ("empty", b"\n"), ("binary", b"\xff:x")):
+    files = {"bad": b"no colon, but a secret", "empty": b"\n", "binary": b"\xff:x", "twice": b"a:b\r\na:c"}
+    for name, content in files.items():
         (tmp_path / name).write_bytes(content)
     result = jwtcli("serve", "--json", *args)
     assert (result.status, result.json["error"]["message"], settings) == (status, message, [])
@@ -108,14 +136,16 @@ def test_without_the_extra_it_says_how_to_install_it(jwtcli: Run, monkeypatch: p
     assert result.json["error"]["hint"] == "pip install 'jwtcli[serve]'"
 
 
-@pytest.mark.parametrize("issuer", ["ftp://x", "nonsense", "https://u@x", "https://x?q", "https://x#f"])
+@pytest.mark.parametrize(
+    "issuer",
+    ["ftp://x", "nonsense", "https://u@x", "https://x?q", "https://x#f", "http://[", "http://x:99999", "http://:80",
+     "https://x/a b", "https://x/\u00e9", "https://"],
+)  # fmt: skip
 def test_an_issuer_that_is_no_url_is_refused(jwtcli: Run, issuer: str) -> None:
     assert jwtcli("serve", "--issuer", issuer).status == 2
 
 
 def test_a_port_that_is_taken_is_status_1(jwtcli: Run) -> None:
-    import socket
-
     with socket.create_server(("127.0.0.1", 0)) as taken:
         result: Any = jwtcli("serve", "--json", "--port", str(taken.getsockname()[1]))
     assert (result.status, result.json["error"]["code"]) == (1, "cannot_listen")

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from jwtcli.core.tokens import parse
 from jwtcli.web.app import create_app
 from jwtcli.web.codes import LIMIT, Codes, Grant
+from jwtcli.web.guard import MAX_BODY
 from jwtcli.web.issuer import Issuer
 from tests.conftest import AT, key_for
 from tests.web.conftest import HOSTS, URL, Clock, public_set
@@ -31,7 +32,7 @@ AUTHORIZE = {
 
 def _code(client: FlaskClient, **changes: str) -> str:
     answer = client.post("/authorize", data={**AUTHORIZE, "username": "alice", "password": "x", **changes})
-    assert answer.status_code == 302
+    assert answer.status_code == 303
     return parse_qs(urlsplit(answer.headers["Location"]).query)["code"][0]
 
 
@@ -88,7 +89,7 @@ def test_a_code_is_exchanged_once_for_tokens_of_the_user_with_the_nonce(client: 
     answer = _exchange(client, code)
     assert answer.status_code == 200
     identity = parse(answer.json["id_token"]).claims
-    assert (identity["sub"], identity["aud"], identity["nonce"]) == ("alice", "shop", "n1")
+    assert (identity["sub"], identity["aud"], identity["nonce"], identity["auth_time"]) == ("alice", "shop", "n1", AT)
     again = _exchange(client, code)
     assert (again.status_code, again.json["error"]) == (400, "invalid_grant")
 
@@ -109,6 +110,8 @@ def test_the_answer_to_the_redirect_carries_state_and_issuer(client: FlaskClient
         ({"grant_type": "password"}, "unsupported_grant_type"),
         ({"client_id": ""}, "invalid_client"),
         ({"break": "nonsense"}, "invalid_request"),
+        ({"code_verifier": "é" * 43}, "invalid_grant"),
+        ({"grant_type": ""}, "invalid_request"),
     ],
 )
 def test_a_code_is_refused_with_the_error_of_rfc_6749(client: FlaskClient, changes: dict[str, str], error: str) -> None:
@@ -124,19 +127,70 @@ def test_a_code_older_than_a_minute_is_refused(client: FlaskClient, clock: Clock
 @pytest.mark.parametrize(
     "changes",
     [
-        {"code_challenge": ""},
-        {"code_challenge_method": "plain"},
-        {"response_type": "token"},
         {"redirect_uri": "javascript:alert(1)"},
         {"redirect_uri": "/back"},
         {"redirect_uri": "http://x/#f"},
+        {"redirect_uri": "http://x/a\r\nSet-Cookie: a=b"},
+        {"redirect_uri": "http://["},
+        {"redirect_uri": "http://:80/"},
+        {"redirect_uri": "http://x/é"},
+        {"redirect_uri": ""},
         {"client_id": ""},
+        {"nonce": "n" * 3000},
     ],
 )
-def test_an_authorization_request_without_pkce_or_a_real_redirect_is_refused(
+def test_without_a_place_to_return_to_an_authorization_request_is_refused_here(
     client: FlaskClient, changes: dict[str, str]
 ) -> None:
-    assert client.get("/authorize", query_string={**AUTHORIZE, **changes}).status_code == 400
+    for answer in (
+        client.get("/authorize", query_string={**AUTHORIZE, **changes}),
+        client.post("/authorize", data={**AUTHORIZE, "username": "alice", **changes}),
+    ):
+        assert answer.json is not None
+        assert (answer.status_code, answer.json["error"]) == (400, "invalid_request")
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"code_challenge": ""}, "invalid_request"),
+        ({"code_challenge": "é" * 43}, "invalid_request"),
+        ({"code_challenge": CHALLENGE + "="}, "invalid_request"),
+        ({"code_challenge_method": "plain"}, "invalid_request"),
+        ({"code_challenge_method": ""}, "invalid_request"),
+        ({"response_type": ""}, "invalid_request"),
+        ({"response_type": "token"}, "unsupported_response_type"),
+        ({"response_mode": "form_post"}, "invalid_request"),
+        ({"request": "e30"}, "request_not_supported"),
+        ({"request_uri": "https://evil.example"}, "request_uri_not_supported"),
+        ({"prompt": "none"}, "login_required"),
+    ],
+)
+def test_any_other_fault_of_an_authorization_request_goes_back_to_the_client(
+    client: FlaskClient, changes: dict[str, str], error: str
+) -> None:
+    for answer in (
+        client.get("/authorize", query_string={**AUTHORIZE, **changes}),
+        client.post("/authorize", data={**AUTHORIZE, "username": "alice", **changes}),
+    ):
+        back = urlsplit(answer.headers["Location"])
+        query = parse_qs(back.query)
+        assert (answer.status_code, back.netloc, back.path) == (303, "127.0.0.1:9000", "/back")
+        assert (query["error"], query["state"], query["iss"]) == ([error], ["s1"], [URL])
+        assert "code" not in query
+
+
+def test_the_way_back_keeps_the_query_that_it_has(client: FlaskClient) -> None:
+    asked = {**AUTHORIZE, "redirect_uri": "http://[::1]:9/back?a=b", "username": "alice"}
+    answer = client.post("/authorize", data=asked)
+    assert answer.headers["Location"].startswith("http://[::1]:9/back?a=b&code=")
+
+
+@pytest.mark.parametrize("path", ["/authorize", "/token", "/login", "/introspect"])
+def test_a_field_that_stands_there_twice_is_refused(client: FlaskClient, path: str) -> None:
+    answer = client.post(path, data={"client_id": ["a", "b"], "grant_type": "client_credentials"})
+    assert answer.json is not None
+    assert (answer.status_code, answer.json["error"]) == (400, "invalid_request")
 
 
 def test_the_login_form_escapes_what_the_client_says(client: FlaskClient) -> None:
@@ -151,6 +205,7 @@ def test_introspection_tells_active_tokens_and_nothing_of_others(client: FlaskCl
     assert (active["active"], active["sub"]) == (True, "alice")
     assert client.post("/introspect", data={"token": issuer.mint({}, how_broken="expired")}).json == {"active": False}
     assert client.post("/introspect", data={"token": "x"}).json == {"active": False}
+    assert client.post("/introspect").status_code == 400
 
 
 def test_userinfo_wants_a_good_token(client: FlaskClient, issuer: Issuer) -> None:
@@ -199,12 +254,132 @@ def test_protected_tells_expired_from_invalid_from_missing(client: FlaskClient, 
     missing = client.get("/protected")
     assert missing.json is not None
     assert (missing.status_code, missing.json["error"]) == (401, "missing_token")
-    assert missing.headers["WWW-Authenticate"] == "Bearer"
+    assert missing.headers["WWW-Authenticate"] == 'Bearer realm="jwtcli"'
 
 
-@pytest.mark.parametrize("body", [{"data": {}}, {"json": []}, {"json": {"username": 1, "password": "x"}}])
-def test_login_without_a_name_is_a_bad_request(client: FlaskClient, body: dict[str, Any]) -> None:
-    assert client.post("/login", **body).status_code == 400
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"data": {}},
+        {"json": []},
+        {"json": {"username": 1, "password": "x"}},
+        {"json": {"username": "a", "password": "x", "break": ["expired"]}},
+        {"data": '{"username": "\\ud800", "password": "x"}', "content_type": "application/json"},
+        {"data": '{"username": "a", "password": "\\ud800"}', "content_type": "application/json"},
+        {"data": b'{"username": "\xff"}', "content_type": "application/json"},
+        {"data": '{"username": "a", "username": "b"}', "content_type": "application/json"},
+        {"data": '{"a":' * 50_000, "content_type": "application/json"},
+        {"data": b"\x00\xff" * 1000, "content_type": "multipart/form-data; boundary=x"},
+    ],
+)
+def test_login_without_a_name_as_text_is_a_bad_request(client: FlaskClient, body: dict[str, Any]) -> None:
+    answer = client.post("/login", **body)
+    assert answer.json is not None
+    assert (answer.status_code, answer.json["error"]) == (400, "invalid_request")
+
+
+def test_form_text_that_is_not_utf_8_is_no_failure_of_the_server(client: FlaskClient) -> None:
+    kind = "application/x-www-form-urlencoded"
+    quoted = client.post("/login", data=b"username=%ff&password=x", content_type=kind)
+    assert quoted.json is not None
+    assert parse(quoted.json["token"]).claims["sub"] == "%FF"
+    assert client.post("/login", data=b"username=\xff&password=x", content_type=kind).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "header", ["Bearer", "Bearer ", "Basic !", "Basic", "Basic ////", "Bearer \xff", "Bearer a b c", "x" * 70_000, ""]
+)
+def test_an_authorization_header_that_makes_no_sense_is_told_as_such(client: FlaskClient, header: str) -> None:
+    headers = {"Authorization": header}
+    for path in ("/protected", "/userinfo"):
+        assert client.get(path, headers=headers).status_code == 401
+    answer = client.post("/token", data={"grant_type": "client_credentials"}, headers=headers)
+    assert answer.json is not None
+    assert (answer.status_code, answer.json["error"]) == (401, "invalid_client")
+    assert answer.headers["WWW-Authenticate"] == 'Basic realm="jwtcli"'
+
+
+def test_a_client_names_itself_percent_encoded_and_only_once(client: FlaskClient) -> None:
+    form = {"grant_type": "client_credentials"}
+    answer = client.post("/token", data=form, auth=("my%20robot", "x"))
+    assert answer.json is not None
+    assert parse(answer.json["access_token"]).claims["sub"] == "my robot"
+    two = client.post("/token", data={**form, "client_id": "other"}, auth=("robot", "x"))
+    assert (two.status_code, two.json) == (
+        400,
+        {"error": "invalid_request", "error_description": "HTTP Basic and client_id name two clients"},
+    )
+
+
+def test_several_audiences_become_an_array(client: FlaskClient) -> None:
+    form = {"grant_type": "client_credentials", "client_id": "robot", "audience": ["a", "b"], "resource": "https://c"}
+    answer = client.post("/token", data=form)
+    assert answer.json is not None
+    assert parse(answer.json["access_token"]).claims["aud"] == ["a", "b", "https://c"]
+
+
+def test_an_audience_among_the_extra_claims_is_that_of_every_token(clock: Clock) -> None:
+    issuer = Issuer(URL, (key_for("ES256"),), clock, extra={"aud": "api", "role": "admin"})
+    client = create_app(issuer, HOSTS).test_client()
+    answer = client.post("/token", data={"grant_type": "client_credentials", "client_id": "robot"}).json
+    assert answer is not None
+    claims = parse(answer["access_token"]).claims
+    assert (claims["aud"], claims["role"]) == ("api", "admin")
+    token = client.post("/login", data={"username": "bob", "password": "x"}).json
+    assert token is not None
+    headers = {"Authorization": f"Bearer {token['token']}"}
+    assert client.get("/protected", headers=headers).status_code == 200
+    assert client.get("/userinfo", headers=headers).json == {
+        "sub": "bob",
+        "username": "bob",
+        "aud": "api",
+        "role": "admin",
+    }
+
+
+def test_an_issuer_with_a_path_answers_where_clients_look(clock: Clock) -> None:
+    issuer = Issuer(f"{URL}/realm", (key_for("ES256"),), clock)
+    client = create_app(issuer, HOSTS).test_client()
+    known = client.get("/realm/.well-known/openid-configuration").json
+    assert known is not None
+    assert known == client.get("/.well-known/oauth-authorization-server/realm").json
+    assert client.get(urlsplit(known["jwks_uri"]).path).json == public_set()
+    assert "/realm/static/inspector.js" in client.get("/realm/").text
+
+
+def test_head_and_options_answer_and_a_wrong_method_is_told_the_right_ones(client: FlaskClient) -> None:
+    assert client.head("/.well-known/jwks.json").status_code == 200
+    assert client.options("/token").status_code == 200
+    answer = client.get("/token")
+    assert (answer.status_code, answer.json) == (
+        405,
+        {
+            "error": "method_not_allowed",
+            "error_description": "The method is not allowed for the requested URL.",
+        },
+    )
+    assert set(answer.headers["Allow"].split(", ")) == {"POST", "OPTIONS"}
+
+
+def test_a_body_that_is_too_large_is_refused_in_json(client: FlaskClient) -> None:
+    answer = client.post("/login", data={"username": "a" * (MAX_BODY + 1)})
+    assert answer.json is not None
+    assert (answer.status_code, answer.json["error"]) == (413, "request_entity_too_large")
+
+
+def test_a_bug_is_told_by_its_type_and_nothing_is_logged(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object) -> None:
+        raise LookupError("eyJ.secret.token")
+
+    monkeypatch.setattr(Issuer, "lets_in", fail)
+    answer = client.post("/login", data={"username": "a", "password": "b"})
+    assert (answer.status_code, answer.json) == (
+        500,
+        {"error": "server_error", "error_description": "this is a bug in jwtcli (LookupError)"},
+    )
+    assert capfd.readouterr() == ("", "")
 
 
 def test_login_refuses_an_unknown_way_to_break(client: FlaskClient) -> None:
@@ -223,23 +398,55 @@ def test_with_users_only_their_passwords_open(clock: Clock) -> None:
 
 
 @pytest.mark.parametrize("path", ["/.well-known/jwks.json", "/token", "/login", "/protected", "/nowhere"])
-def test_a_foreign_host_gets_nothing(client: FlaskClient, path: str) -> None:
-    for method in ("GET", "POST"):
-        answer = client.open(path, method=method, base_url="http://evil.example:8000")
+@pytest.mark.parametrize("host", ["evil.example:8000", "127.0.0.1.evil.example", "", "localhost@evil", "[::1", "a b"])
+def test_a_foreign_host_gets_nothing(client: FlaskClient, path: str, host: str) -> None:
+    for method in ("GET", "POST", "HEAD", "OPTIONS"):
+        answer = client.open(path, method=method, headers={"Host": host})
         assert answer.status_code == 421
         assert "keys" not in answer.text
 
 
-def test_a_foreign_origin_may_not_post(client: FlaskClient) -> None:
+@pytest.mark.parametrize("host", ["127.0.0.1:8000", "LocalHost:8000", "localhost", "localhost:32768"])
+def test_the_servers_own_names_are_let_in_whatever_port_a_container_maps(client: FlaskClient, host: str) -> None:
+    assert client.get("/.well-known/jwks.json", headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": "http://127.0.0.1:3000"},
+        {"Origin": "null"},
+        {"Origin": ""},
+        {"Origin": "http://["},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+)
+def test_a_foreign_origin_may_not_post(client: FlaskClient, headers: dict[str, str]) -> None:
     form = {"username": "a", "password": "b"}
-    for headers in ({"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}):
-        assert client.post("/login", data=form, headers=headers).status_code == 403
-    assert client.post("/login", data=form, headers={"Origin": URL}).status_code == 200
+    assert client.post("/login", data=form, headers=headers).status_code == 403
+    if "Origin" in headers:
+        assert client.get("/.well-known/jwks.json", headers=headers).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": URL},
+        {"Origin": "http://localhost:8000"},
+        {"Origin": "http://localhost:32768", "Host": "localhost:32768"},
+        {"Sec-Fetch-Site": "same-origin"},
+    ],
+)
+def test_the_servers_own_pages_may_post(client: FlaskClient, headers: dict[str, str]) -> None:
+    form = {"username": "a", "password": "b"}
+    assert client.post("/login", data=form, headers=headers).status_code == 200
 
 
 def test_codes_are_bounded_and_the_oldest_goes_first() -> None:
     codes = Codes()
-    grant = Grant("c", "http://x", "u", "", None, CHALLENGE, AT + 60)
+    grant = Grant("c", "http://x", "u", "", None, CHALLENGE, AT)
     first = codes.add(grant)
     kept = [codes.add(grant) for _ in range(LIMIT)]
     assert codes.take(first, AT) is None

@@ -1,10 +1,10 @@
-"""An issuer with a fixed clock behind Flask's test client, and a real server as a process."""
+"""An issuer with a fixed clock behind Flask's test client, and real servers as processes."""
 
 import json
 import signal
 import subprocess
 import sysconfig
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -58,34 +58,61 @@ def base_url(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(FlaskClient, "open", named)
 
 
-Serve = Callable[..., tuple[dict[str, str], "subprocess.Popen[str]"]]
+Urls = dict[str, str]
+Serve = Callable[..., tuple[Urls, "subprocess.Popen[str]"]]
 
 
 @pytest.fixture
 def serve(tmp_path: Path) -> Iterator[Serve]:
-    """Start ``jwtcli serve --json`` as a process, and stop it in the end."""
-    script = Path(sysconfig.get_path("scripts")) / "jwtcli"
-    running: list[subprocess.Popen[str]] = []
+    """Start ``jwtcli serve --json`` as a process; whatever a test left running ends with it."""
+    yield from _servers(tmp_path)
 
-    def start(*args: str, env: dict[str, str] | None = None) -> tuple[dict[str, str], subprocess.Popen[str]]:
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Urls]:
+    """The URLs of one server that the tests of a module share."""
+    servers = _servers(tmp_path_factory.mktemp("running"))
+    urls, _ = next(servers)()
+    yield urls
+    servers.close()
+
+
+def _servers(folder: Path) -> Generator[Serve]:
+    script = Path(sysconfig.get_path("scripts")) / "jwtcli"
+    started: list[subprocess.Popen[str]] = []
+
+    def start(*args: str, env: dict[str, str] | None = None) -> tuple[Urls, subprocess.Popen[str]]:
         process = subprocess.Popen(
             [script, "serve", "--json", *args],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            env=environment(tmp_path, env),
-            cwd=tmp_path,
+            env=environment(folder, env),
+            cwd=folder,
         )
-        running.append(process)
+        started.append(process)
         assert process.stdout is not None
+        assert process.stderr is not None
         line = process.stdout.readline()
-        assert line, process.stderr.read() if process.stderr else ""
+        assert line, process.stderr.read()
         return json.loads(line), process
 
-    yield start
-    for process in running:
-        process.send_signal(signal.SIGTERM)
+    try:
+        yield start
+    finally:
+        for process in started:
+            _end(process)
+
+
+def _end(process: "subprocess.Popen[str]") -> None:
+    """End a server that still runs, by force where it does not listen; its pipes are read to their end."""
+    process.send_signal(signal.SIGTERM)
+    try:
         process.communicate(timeout=20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+        raise
 
 
 def public_set(alg: str = "ES256") -> dict[str, Any]:

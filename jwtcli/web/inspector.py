@@ -8,13 +8,13 @@ All of them take a JSON object by POST and answer with the JSON of the command l
 - ``/api/mint`` ``{"header", "claims", "key"}``, both as JSON text: what ``jwtcli encode --json`` prints.
 
 ``key`` is ``{"kind": "server"}``, ``{"kind": "key", "text"}`` (PEM, JWK or JWK Set) or
-``{"kind": "secret", "text", "encoding"}``. A failure is the error object of the command line with
-HTTP status 422 and, as ``part``, which of the three parts is wrong. Nothing is
-kept or logged, and no token ever stands in a URL.
+``{"kind": "secret", "text", "encoding"}``, the last two with ``allow_weak`` if need be. A failure
+is the error object of the command line with HTTP status 422 and, as ``part``, which of the three
+parts is wrong. Nothing is kept or logged, and no token ever stands in a URL.
 """
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, render_template
@@ -91,7 +91,8 @@ def inspector(issuer: Issuer) -> Blueprint:
         alg = given.pop("alg", None)
         key = _signing_key(issuer, asked)
         own = issuer.signing_alg if key is issuer.keys[0] else None
-        chosen = algorithm_to_sign(key, own if alg is None else known_algorithm(str(alg)))
+        wanted = own if alg is None else known_algorithm(str(alg))
+        chosen = algorithm_to_sign(key, wanted, allow_weak=_key(asked).get("allow_weak") is True)
         header = claims.build_header(tuple(given.items()), typ=None, kid=key.kid)
         built = claims.build(claims.ClaimsRequest(_object(asked, "claims")), at)
         compact = sign(header, built.claims, key, chosen)
@@ -146,13 +147,22 @@ def _demands(asked: dict[str, Any]) -> Expectations:
     return Expectations((iss,) if iss else (), (aud,) if aud else (), asked.get("any_aud") is True, leeway=leeway)
 
 
-def _keys(issuer: Issuer, asked: dict[str, Any]) -> KeySet:
+def _key(asked: dict[str, Any]) -> dict[str, Any]:
     given = asked.get("key")
     if not isinstance(given, dict):
         raise UsageError("'key' must be an object", code="bad_request")
-    kind, content = given.get("kind"), _text(given, "text").encode("utf-8", "replace")
-    if kind == "server":
+    return given
+
+
+def _keys(issuer: Issuer, asked: dict[str, Any]) -> KeySet:
+    given = _key(asked)
+    if given.get("kind") == "server":
         return issuer.key_set
+    return replace(_given_keys(given), allow_weak=given.get("allow_weak") is True)
+
+
+def _given_keys(given: dict[str, Any]) -> KeySet:
+    kind, content = given.get("kind"), _text(given, "text").encode("utf-8", "replace")
     if kind == "secret":
         encoding = given.get("encoding", "utf8")
         if encoding not in ENCODINGS:
@@ -163,7 +173,6 @@ def _keys(issuer: Issuer, asked: dict[str, Any]) -> KeySet:
 
 
 def _signing_key(issuer: Issuer, asked: dict[str, Any]) -> Key:
-    given = asked.get("key")
-    if isinstance(given, dict) and given.get("kind") == "server":
+    if _key(asked).get("kind") == "server":
         return issuer.keys[0]
     return keysets.to_sign(_keys(issuer, asked), None)

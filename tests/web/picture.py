@@ -26,7 +26,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1000, "height": 820})
         page.goto(url)
-        page.get_by_role("button", name="Mint an example").click()
+        page.get_by_role("button", name="Make an example").click()
         page.get_by_role("button", name="Verify", exact=True).click()
         page.locator("#outcome").wait_for()
         page.evaluate("document.activeElement.blur()")

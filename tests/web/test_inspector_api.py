@@ -1,6 +1,7 @@
 """The endpoints behind the inspector page: the JSON of the command line, and nothing of a foreign page's doing."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,9 +10,10 @@ from flask.testing import FlaskClient
 from jwtcli.core.jwk import to_jwk
 from jwtcli.core.keys import public_half
 from jwtcli.core.tokens import parse
+from jwtcli.web.app import create_app
 from jwtcli.web.issuer import Issuer
 from tests.conftest import AT, Run, key_for, write_key_files
-from tests.web.conftest import URL
+from tests.web.conftest import HOSTS, URL, Clock
 
 SERVER = {"kind": "server"}
 
@@ -85,6 +87,22 @@ def test_a_secret_mints_and_verifies_in_its_encoding(client: FlaskClient) -> Non
     assert _ask(client, "/api/verify", token=made["token"], key=same).json["accepted"] is True
 
 
+def test_a_weak_secret_is_taken_only_if_that_is_said(client: FlaskClient) -> None:
+    weak = {"kind": "secret", "text": "short\n"}
+    refused = _ask(client, "/api/mint", claims="{}", key=weak)
+    assert (refused.status_code, refused.json["error"]["code"]) == (422, "weak_key")
+    made = _ask(client, "/api/mint", claims="{}", key={**weak, "allow_weak": True}).json
+    judged = _ask(client, "/api/verify", token=made["token"], key={**weak, "text": "short", "allow_weak": True})
+    assert judged.json["accepted"] is True
+    assert _ask(client, "/api/verify", token=made["token"], key=weak).json["reason"] == "weak_key"
+
+
+def test_the_servers_algorithm_signs_what_its_key_signs(clock: Clock) -> None:
+    issuer = Issuer(URL, (replace(key_for("RS256"), alg=None),), clock, alg="PS384")
+    client = create_app(issuer, HOSTS).test_client()
+    assert _ask(client, "/api/mint", claims="{}", key=SERVER).json["header"]["alg"] == "PS384"
+
+
 @pytest.mark.parametrize(
     ("path", "body", "code"),
     [
@@ -94,7 +112,12 @@ def test_a_secret_mints_and_verifies_in_its_encoding(client: FlaskClient) -> Non
         ("/api/verify", {"token": "a.b.c", "key": {"kind": "secret", "text": "x", "encoding": "rot13"}}, "bad_request"),
         ("/api/verify", {"token": "a.b.c", "key": {"kind": "key", "text": "<html>"}}, "not_a_key"),
         ("/api/verify", {"token": "a.b.c", "key": SERVER, "leeway": 1e9}, "bad_request"),
+        ("/api/verify", {"token": "a.b.c", "key": SERVER, "leeway": True}, "bad_request"),
+        ("/api/mint", {"claims": "{}"}, "bad_request"),
         ("/api/mint", {"claims": "[]", "key": SERVER}, "bad_claims"),
+        ("/api/mint", {"claims": '{"a": "\\ud800"}', "key": SERVER}, "not_unicode"),
+        ("/api/mint", {"claims": '{"a":' * 5000, "key": SERVER}, "bad_claims"),
+        ("/api/mint", {"header": '{"alg": ["RS256"]}', "key": SERVER}, "unknown_alg"),
         ("/api/mint", {"claims": '{"exp": 1}', "key": SERVER}, "already_expired"),
         ("/api/mint", {"header": '{"alg": "none"}', "key": SERVER}, "unknown_alg"),
         ("/api/mint", {"header": '{"alg": "RS256"}', "key": SERVER}, "unfit_key"),
@@ -108,7 +131,9 @@ def test_a_failure_is_the_error_object_of_the_command_line(
 
 
 def test_what_is_no_json_object_is_refused(client: FlaskClient) -> None:
-    assert client.post("/api/decode", data="[]", content_type="application/json").status_code == 422
+    for body in (b"[]", b"", b"\xff", b'{"a":' * 5000, b'{"token": "a", "token": "b"}'):
+        assert client.post("/api/decode", data=body, content_type="application/json").status_code == 422
+    assert client.post("/api/decode", data=b'{"token": "a.b.c"}', content_type="text/plain").status_code == 422
 
 
 def test_no_key_material_comes_back(client: FlaskClient) -> None:

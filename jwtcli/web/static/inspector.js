@@ -2,7 +2,7 @@
 
 import { ask } from "./api.js";
 import { byId, say } from "./elements.js";
-import { hideDecoded, showCompact, showDecoded } from "./token-view.js";
+import { hideDecoded, markVerified, showCompact, showDecoded, showPhase } from "./token-view.js";
 import { hideVerdict, showFailure, showVerdict } from "./verdict-view.js";
 
 const token = byId("token");
@@ -56,15 +56,13 @@ function updateTimes(answer) {
     if (node.textContent !== told[index]) node.textContent = told[index];
   });
   const phase = byId("phase");
-  if (phase.textContent !== answer.status) {
-    const good = ["active", "no_expiry"].includes(answer.decoded.lifetime.status);
-    say(phase, answer.status, good ? "good" : "bad");
-  }
+  if (phase.textContent !== answer.status) showPhase(answer);
 }
 
 function key() {
   const kind = document.querySelector("input[name=kind]:checked").value;
-  return kind === "server" ? { kind } : { kind, text: byId("key").value, encoding: byId("encoding").value };
+  if (kind === "server") return { kind };
+  return { kind, text: byId("key").value, encoding: byId("encoding").value, allow_weak: byId("allow-weak").checked };
 }
 
 function showKeyFields() {
@@ -85,6 +83,7 @@ async function verify(event) {
       leeway: Number(byId("leeway").value),
     });
     showVerdict(verdict);
+    markVerified(verdict.accepted);
   } catch (refusal) {
     showFailure(refusal.message);
   }
@@ -95,7 +94,7 @@ async function mint(header, claims) {
   try {
     const made = await ask("/api/mint", { header, claims, key: key() });
     token.value = made.token;
-    say(byId("mint-status"), "minted: the token is in the field at the top");
+    say(byId("mint-status"), "made: the token is in the field at the top");
     await decode();
   } catch (refusal) {
     say(byId("mint-status"), refusal.message, "bad");

@@ -23,11 +23,21 @@ export function showDecoded(answer) {
   byId("decoded").hidden = false;
   fill(byId("header-rows"), answer.header);
   fill(byId("claim-rows"), answer.claims);
-  const good = ["active", "no_expiry"].includes(answer.decoded.lifetime.status);
-  say(byId("phase"), answer.status, good ? "good" : "bad");
+  showPhase(answer);
+  markVerified(false);
   const findings = answer.findings ?? [];
   byId("findings").hidden = findings.length === 0;
   byId("findings").replaceChildren(...findings.map((finding) => element("li", `${finding.severity}: ${finding.message}`)));
+}
+
+// Nothing unverified looks verified: a lifetime that holds is no more than plain text.
+export function showPhase(answer) {
+  const holds = ["active", "no_expiry"].includes(answer.decoded.lifetime.status);
+  say(byId("phase"), answer.status, holds ? "" : "bad");
+}
+
+export function markVerified(accepted) {
+  say(byId("decoded-heading"), accepted ? "Decoded" : "Decoded, not verified");
 }
 
 export function hideDecoded() {

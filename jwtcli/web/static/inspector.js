@@ -12,6 +12,7 @@ let latest = 0;
 async function decode() {
   const asked = ++latest;
   hideVerdict();
+  markVerified(false);
   if (!token.value.trim()) return forget();
   try {
     const answer = await ask("/api/decode", { token: token.value });
@@ -73,6 +74,7 @@ function showKeyFields() {
 
 async function verify(event) {
   event.preventDefault();
+  const asked = latest;
   try {
     const verdict = await ask("/api/verify", {
       token: token.value,
@@ -82,9 +84,11 @@ async function verify(event) {
       any_aud: byId("any-aud").checked,
       leeway: Number(byId("leeway").value),
     });
+    if (asked !== latest) return; // it is about another token than the one that stands there now
     showVerdict(verdict);
     markVerified(verdict.accepted);
   } catch (refusal) {
+    if (asked !== latest) return;
     showFailure(refusal.message);
   }
   byId("verdict").focus();

@@ -24,7 +24,6 @@ export function showDecoded(answer) {
   fill(byId("header-rows"), answer.header);
   fill(byId("claim-rows"), answer.claims);
   showPhase(answer);
-  markVerified(false);
   const findings = answer.findings ?? [];
   byId("findings").hidden = findings.length === 0;
   byId("findings").replaceChildren(...findings.map((finding) => element("li", `${finding.severity}: ${finding.message}`)));

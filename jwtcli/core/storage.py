@@ -119,7 +119,7 @@ def _reserve(temporary: Path, path: Path) -> None:
     except FileExistsError:
         raise FileError(
             f"{path} is already there and was left as it is",
-            hint="--force replaces it, or -o FILE names another",
+            hint="--force replaces it, or name another place",
             code="exists",
         ) from None
     except OSError as error:

@@ -16,6 +16,7 @@ from waitress.server import create_server
 
 from jwtcli.core.errors import FileError, UsageError
 from jwtcli.core.keys import Key
+from jwtcli.core.sources import why
 from jwtcli.web.app import create_app
 from jwtcli.web.guard import MAX_BODY, host_of
 from jwtcli.web.issuer import Clock, Issuer
@@ -91,10 +92,10 @@ def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=128)
-    except (OSError, OverflowError, UnicodeError):
-        raise FileError(
-            f"cannot listen on {host} port {port}: it is taken, or not an address of this machine", code="cannot_listen"
-        ) from None
+    except (socket.gaierror, UnicodeError):
+        raise FileError(f"cannot listen on {host}: it is no address of this machine", code="cannot_listen") from None
+    except OSError as error:
+        raise FileError(f"cannot listen on {host} port {port}: {why(error)}", code="cannot_listen") from None
 
 
 def _run(app: Flask, listener: socket.socket, ready: Callable[[], None]) -> None:

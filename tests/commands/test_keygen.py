@@ -177,7 +177,7 @@ def test_an_existing_file_stays_unless_forced(jwtcli: Run, tmp_path: Path) -> No
     assert (refused.status, key.read_text()) == (1, "mine")
     assert refused.stderr == (
         "jwtcli: error: k is already there and was left as it is\n"
-        "jwtcli: hint: --force replaces it, or -o FILE names another\n"
+        "jwtcli: hint: --force replaces it, or name another place\n"
     )
     assert jwtcli("keygen", "-o", "k", "--force").status == 0
     assert (mode(key), (tmp_path / "other-name").read_text()) == (0o600, "mine")

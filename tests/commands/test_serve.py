@@ -149,3 +149,9 @@ def test_a_port_that_is_taken_is_status_1(jwtcli: Run) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         result: Any = jwtcli("serve", "--json", "--port", str(taken.getsockname()[1]))
     assert (result.status, result.json["error"]["code"]) == (1, "cannot_listen")
+    assert result.json["error"]["message"].endswith(": address already in use")
+
+
+@pytest.mark.parametrize("host", ["no.such.host.invalid", "192.0.2.1", "x" * 300, "::1::"])
+def test_an_address_that_is_not_of_this_machine_is_status_1(jwtcli: Run, host: str) -> None:
+    assert jwtcli("serve", "--host", host).status == 1

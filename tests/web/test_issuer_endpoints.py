@@ -94,6 +94,15 @@ def test_a_code_is_exchanged_once_for_tokens_of_the_user_with_the_nonce(client: 
     assert (again.status_code, again.json["error"]) == (400, "invalid_grant")
 
 
+def test_without_the_scope_openid_there_is_no_id_token(client: FlaskClient) -> None:
+    answer = _exchange(client, _code(client, scope="read")).json
+    assert set(answer) == {"access_token", "token_type", "expires_in", "scope"}
+
+
+def test_nobody_without_a_name_is_let_in(client: FlaskClient) -> None:
+    assert client.post("/authorize", data=AUTHORIZE).status_code == 401
+
+
 def test_the_answer_to_the_redirect_carries_state_and_issuer(client: FlaskClient) -> None:
     answer = client.post("/authorize", data={**AUTHORIZE, "username": "alice"})
     query = parse_qs(urlsplit(answer.headers["Location"]).query)

@@ -8,6 +8,7 @@ from flask import Flask, Request, Response, abort, request
 
 MAX_BODY = 2 * 1024 * 1024 + 65_536
 """Bytes of a request's body: the largest token there is, and a form around it."""
+_POLICY = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?", re.ASCII | re.IGNORECASE)
 
 
@@ -35,6 +36,7 @@ def guard(app: Flask, own: Iterable[str]) -> None:
     def keep_nothing(response: Response) -> Response:
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault("Pragma", "no-cache")  # RFC 6749 section 5.1
+        response.headers.setdefault("Content-Security-Policy", _POLICY)
         response.headers["X-Content-Type-Options"] = "nosniff"
         # Not no-referrer: with that, browsers send "Origin: null" with a form of our own.
         response.headers["Referrer-Policy"] = "same-origin"

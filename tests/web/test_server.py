@@ -72,6 +72,23 @@ def test_each_way_to_break_a_token_is_refused_for_its_reason(running: Urls, jwtc
         assert (way.name, judged.status, failed) == (way.name, way.status, [way.code])
 
 
+def test_the_pair_of_the_tutorials_answers_each_outcome(running: Urls) -> None:
+    def opened(how: dict[str, str], header: str = "Bearer {token}") -> tuple[int, str | None, str | None]:
+        form = {"username": "alice", "password": "x", **how}
+        token = requests.post(running["login"], data=form, timeout=10).json()["token"]
+        headers = {"Authorization": header.replace("{token}", token)} if header else {}
+        answer = requests.get(running["protected"], headers=headers, timeout=10)
+        return answer.status_code, answer.json().get("error"), answer.headers.get("WWW-Authenticate")
+
+    refused = 'Bearer error="invalid_token", error_description="the token {}", realm="jwtcli"'
+    assert opened({}) == (200, None, None)
+    assert opened({}, "bearer {token}") == (200, None, None)
+    assert opened({}, "") == (401, "missing_token", 'Bearer realm="jwtcli"')
+    assert opened({}, "Bearer {token}x") == (401, "invalid_token", refused.format("was refused"))
+    assert opened({"break": "expired"}) == (401, "token_expired", refused.format("has expired"))
+    assert opened({"break": "wrong-key"}) == (401, "invalid_token", refused.format("was refused"))
+
+
 def test_the_recipe_of_the_readme_starts_points_and_stops(tmp_path: Path) -> None:
     (recipe,) = [
         block for block in re.findall(r"^```sh\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL) if "kill" in block

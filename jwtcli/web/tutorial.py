@@ -19,9 +19,9 @@ def tutorial_endpoints(issuer: Issuer) -> Blueprint:
     @blueprint.post(PATHS["login"])
     def login() -> Response:
         fields = _fields()
-        name, password = fields.get("username"), fields.get("password", "")
+        name, password = fields.get("username"), fields.get("password")
         way = fields.get("break") or request.args.get("break")
-        if not _is_text(name) or not _is_text(password) or not (way is None or _is_text(way)):
+        if not (_is_text(name) and name and _is_text(password) and (way is None or _is_text(way))):
             raise RefusedError("invalid_request", "send username and password as text, in a form or as JSON")
         if not issuer.lets_in(name, password):
             raise RefusedError("invalid_credentials", "this name and password do not go together", 401)
@@ -45,7 +45,8 @@ def tutorial_endpoints(issuer: Issuer) -> Blueprint:
 
 def _fields() -> dict[str, Any]:
     if not request.is_json:
-        return dict(once(request.form))
+        once(request.form)
+        return request.form.to_dict()  # an empty password is a password
     try:
         return json_members()
     except ValueError as error:

@@ -270,6 +270,9 @@ def test_protected_tells_expired_from_invalid_from_missing(client: FlaskClient, 
     "body",
     [
         {"data": {}},
+        {"data": {"username": "", "password": "x"}},
+        {"data": {"username": "a"}},
+        {"json": {"username": "a"}},
         {"json": []},
         {"json": {"username": 1, "password": "x"}},
         {"json": {"username": "a", "password": "x", "break": ["expired"]}},
@@ -396,13 +399,13 @@ def test_login_refuses_an_unknown_way_to_break(client: FlaskClient) -> None:
 
 
 def test_with_users_only_their_passwords_open(clock: Clock) -> None:
-    app = create_app(Issuer(URL, (key_for("ES256"),), clock, users={"alice": "right"}), HOSTS)
+    app = create_app(Issuer(URL, (key_for("ES256"),), clock, users={"alice": "right", "carol": ""}), HOSTS)
     client = app.test_client()
     statuses = [
         client.post("/login", data={"username": name, "password": password}).status_code
-        for name, password in (("alice", "right"), ("alice", "wrong"), ("bob", "right"), ("bob", ""))
+        for name, password in (("alice", "right"), ("alice", "wrong"), ("bob", "right"), ("bob", ""), ("carol", ""))
     ]
-    assert statuses == [200, 401, 401, 401]
+    assert statuses == [200, 401, 401, 401, 200]
     assert client.post("/authorize", data={**AUTHORIZE, "username": "alice", "password": "wrong"}).status_code == 401
 
 

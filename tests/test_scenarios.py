@@ -256,7 +256,7 @@ def test_s_025_a_bug_shows_no_locals_and_no_message(jwtcli: Run, monkeypatch: py
     def fail(header: object, claims: object, key: Any, alg: str) -> str:
         raise RuntimeError(key.native)
 
-    monkeypatch.setattr("jwtcli.commands.encode.sign", fail)
+    monkeypatch.setattr("jwtcli.core.breaks.sign", fail)
     failed = jwtcli("encode", env={**ENV, "JWTCLI_DEBUG": debug})
     assert failed.status == 1
     assert ("jwtcli: debug: builtins.RuntimeError" in failed.stderr) is (debug == "1")

@@ -3,7 +3,8 @@
 All of them take a JSON object by POST and answer with the JSON of the command line:
 
 - ``/api/decode`` ``{"token"}``: ``decoded`` is what ``jwtcli decode --json`` prints; ``header`` and
-  ``claims`` are rows to show, every text in them made printable; ``to_edit`` is both as JSON text.
+  ``claims`` are rows to show, every text in them made printable; ``findings`` are those of
+  ``jwtcli lint --json``; ``to_edit`` is both as JSON text.
 - ``/api/verify`` ``{"token", "key", "iss", "aud", "any_aud", "leeway"}``: the verdict of ``jwtcli verify --json``.
 - ``/api/mint`` ``{"header", "claims", "key"}``, both as JSON text: what ``jwtcli encode --json`` prints.
 
@@ -23,7 +24,8 @@ from jwtcli.core import as_json, claims, keysets, meanings
 from jwtcli.core.errors import JwtcliError, UsageError
 from jwtcli.core.keys import Key, algorithm_to_sign, known_algorithm
 from jwtcli.core.keysets import KeySet
-from jwtcli.core.lifetime import Lifetime, lifetime
+from jwtcli.core.lifetime import DAY, Lifetime, lifetime
+from jwtcli.core.lint import lint
 from jwtcli.core.printable import printable
 from jwtcli.core.rows import rows
 from jwtcli.core.signatures import sign
@@ -73,6 +75,7 @@ def inspector(issuer: Issuer) -> Blueprint:
                 "header": _rows(token.header, meanings.HEADER, life),
                 "claims": _rows(token.claims, meanings.CLAIMS, life),
                 "status": str(life),
+                "findings": _findings(found.compact, issuer),
                 "to_edit": {"header": _to_edit(token.header), "claims": _to_edit(token.claims)},
             }
         )
@@ -104,6 +107,13 @@ def inspector(issuer: Issuer) -> Blueprint:
 def _rows(members: dict[str, Any], meant: dict[str, str], life: Lifetime) -> list[dict[str, Any]]:
     shown = zip(members, rows(members, life), strict=True)
     return [{**asdict(row), "meaning": meant.get(name)} for name, row in shown]
+
+
+def _findings(compact: bytes, issuer: Issuer) -> list[dict[str, str]]:
+    """Say what is unwise about the token, as ``jwtcli lint`` does; this issuer's own lifetime is not too long."""
+    report = lint(compact, max(DAY, issuer.lifetime), issuer.clock())
+    found = json.loads(as_json.lint(report))["findings"]
+    return [{**finding, "message": printable(finding["message"])} for finding in found]
 
 
 def _printable(verdict: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from jwtcli.core.jwk import to_jwk
 from jwtcli.core.keys import public_half
+from jwtcli.core.signatures import sign
 from jwtcli.core.tokens import parse
 from jwtcli.web.app import create_app
 from jwtcli.web.issuer import Issuer
@@ -38,6 +39,13 @@ def test_decode_answers_with_what_the_command_line_prints(client: FlaskClient, i
             "meaning": "From this moment on it must be refused (RFC 7519 section 4.1.4).",
         }
     ]
+
+
+def test_decode_tells_what_lint_finds(client: FlaskClient, jwtcli: Run) -> None:
+    compact = sign({"kid": "../k"}, {"sub": "alice", "email": "alice@example.org"}, key_for("ES256"), "ES256")
+    answer = _ask(client, "/api/decode", token=compact).json
+    assert answer["findings"] == jwtcli("lint", "--json", "--at", str(AT), stdin=compact).json["findings"]
+    assert {finding["code"] for finding in answer["findings"]} >= {"kid_path", "exp_missing", "personal_data"}
 
 
 def test_decode_marks_the_part_that_is_wrong(client: FlaskClient, issuer: Issuer) -> None:

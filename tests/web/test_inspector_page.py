@@ -125,6 +125,13 @@ def test_the_time_left_ticks(page: Page) -> None:
     expect(phase).not_to_have_text(before, timeout=5000)
 
 
+def test_what_is_unwise_about_a_token_is_told_beside_it(page: Page) -> None:
+    _paste(page, _token(sub="alice"))
+    expect(page.locator("#findings")).to_contain_text("high the token never expires")
+    _paste(page, _token(sub="alice", exp=1_700_003_600))
+    expect(page.locator("#findings")).to_be_hidden()
+
+
 def test_a_malformed_token_says_why_and_marks_the_place(page: Page) -> None:
     header, _, signature = _token().split(".")
     _paste(page, f"{header}.e30=.{signature}")

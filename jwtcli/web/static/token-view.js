@@ -24,9 +24,8 @@ export function showDecoded(answer) {
   fill(byId("header-rows"), answer.header);
   fill(byId("claim-rows"), answer.claims);
   showPhase(answer);
-  const findings = answer.findings ?? [];
-  byId("findings").hidden = findings.length === 0;
-  byId("findings").replaceChildren(...findings.map((finding) => element("li", `${finding.severity}: ${finding.message}`)));
+  byId("findings").hidden = answer.findings.length === 0;
+  byId("findings").replaceChildren(...answer.findings.map(finding));
 }
 
 // Nothing unverified looks verified: a lifetime that holds is no more than plain text.
@@ -41,6 +40,12 @@ export function markVerified(accepted) {
 
 export function hideDecoded() {
   byId("decoded").hidden = true;
+}
+
+function finding({ severity, message, paragraph }) {
+  const item = element("li");
+  item.append(element("strong", severity, severity), ` ${message} (${paragraph})`);
+  return item;
 }
 
 function fill(table, rows) {

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from jwtcli.commands._command import Command
-from jwtcli.commands._inputs import load_key, refuse_stdin_twice
+from jwtcli.commands._inputs import load_key
 from jwtcli.commands._options import View, clock_option, view_options
 from jwtcli.commands._params import DURATION
 from jwtcli.core.as_json import dumps
@@ -15,7 +15,6 @@ from jwtcli.core.fixtures import fixtures as make
 from jwtcli.core.jwk import with_kid
 from jwtcli.core.keys import algorithm_to_sign, generate, known_algorithm
 from jwtcli.core.lifetime import Moment
-from jwtcli.core.sources import KeyRequest
 from jwtcli.core.storage import PUBLIC, NewFile, make_directory, write
 
 
@@ -57,9 +56,7 @@ def fixtures(
     if folder == "":
         raise UsageError("DIR is empty (is a variable unset?)", code="empty_option")
     wanted = known_algorithm(alg) if alg is not None else None
-    request = KeyRequest(key=key, passphrase_file=passphrase_file)
-    refuse_stdin_twice(None, request)
-    signing = generate(wanted or "ES256") if key is None else load_key(request, view)
+    signing = generate(wanted or "ES256") if key is None else load_key(key, passphrase_file, view)
     signing = signing if signing.kid is not None else with_kid(signing, "auto")
     chosen = algorithm_to_sign(signing, wanted)
     files = make(signing, chosen, issuer=iss, audience=aud, lifetime=ttl, at=math.floor(at))

@@ -17,7 +17,8 @@ from jwtcli.core.as_json import dumps
 from jwtcli.core.errors import JwtcliError, UnusableKeyError, UsageError
 from jwtcli.core.jwk import with_kid
 from jwtcli.core.keys import ALGORITHMS, Key, algorithm_to_sign, generate, known_algorithm
-from jwtcli.core.sources import KeyRequest, read_file
+from jwtcli.core.sources import read_file
+from jwtcli.core.urls import is_loopback
 from jwtcli.core.users import read_users
 
 USERS_VARIABLE = "JWTCLI_SERVE_USERS"
@@ -76,7 +77,7 @@ def serve(
     chosen = known_algorithm(alg) if alg is not None else None
     keys = _given_keys(files, passphrase_file, view) if files else [_new_key(chosen or "ES256")]
     users = _users(users_file)
-    if not server.is_loopback(host):
+    if not is_loopback(host.strip("[]")):
         view.warn(f"whoever reaches {host} gets tokens from this issuer")
     settings = server.Settings(host, port, keys, algorithm_to_sign(keys[0], chosen), issuer, ttl, extra, users)
     server.serve(settings, time.time, lambda urls: _ready(urls, view, browse=browse))
@@ -135,7 +136,7 @@ def _given_keys(files: Sequence[str], passphrase_file: str | None, view: View) -
     view.warn("whoever reaches this server gets tokens signed with the given key")
     keys = []
     for file in files:
-        loaded = load_key(KeyRequest(key=file, passphrase_file=passphrase_file), view)
+        loaded = load_key(file, passphrase_file, view)
         if loaded.symmetric:
             raise UnusableKeyError("an issuer publishes its keys, and a secret must stay one", code="symmetric_key")
         keys.append(loaded if loaded.kid is not None else with_kid(loaded, "auto"))

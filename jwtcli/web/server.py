@@ -6,7 +6,6 @@ import signal
 import socket
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from types import FrameType
 from typing import Any
 from urllib.parse import urlsplit
@@ -61,14 +60,6 @@ def own_hosts(address: str, issuer: str) -> list[str]:
     """Name the server as a Host header may: its address, localhost, and the host of its issuer."""
     port = urlsplit(address).port
     return [host_of(address), f"localhost:{port}", f"127.0.0.1:{port}", host_of(issuer)]
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether only this machine reaches an address."""
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _checked_issuer(url: str) -> str:

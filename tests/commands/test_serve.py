@@ -112,7 +112,8 @@ def test_refused_before_it_listens(
 ) -> None:
     for alg in ("HS256", "ES256"):
         write_key_files(tmp_path, alg)
-    (tmp_path / "set.json").write_text(f'{{"keys": [{(tmp_path / "ES256.jwk").read_text()}]}}')
+    two = ",".join(Path(write_key_files(tmp_path, alg).private).read_text() for alg in ("ES256", "ES384"))
+    (tmp_path / "set.json").write_text(f'{{"keys": [{two}]}}')
     files = {"bad": b"no colon, but a secret", "empty": b"\n", "binary": b"\xff:x", "twice": b"a:b\r\na:c"}
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)

@@ -29,7 +29,7 @@ from jwtcli.core.keys import public_half
 from jwtcli.core.keysets import read, to_verify
 from jwtcli.core.sources import KeySource
 from tests.conftest import AT, Run, environment, key_for, write_key_files
-from tests.web import Answer, Site, json_response, response, serve
+from tests.rude_server import Answer, Site, json_response, response, serve
 
 MIB = 1024 * 1024
 

@@ -44,7 +44,7 @@ def test_every_command_has_the_same_manners(jwtcli: Run, name: str) -> None:
     assert shown.stdout.startswith(f"Usage: jwtcli {name} ")
     for option in ("--json ", "-q, --quiet ", "--color [auto|always|never]", "-h, --help "):
         assert f"\n  {option}" in shown.stdout
-    assert "\n  Examples:\n    jwtcli " in shown.stdout
+    assert "\nExamples:\n  jwtcli " in shown.stdout
     assert all(len(line) <= 80 for line in shown.stdout.splitlines())
 
 

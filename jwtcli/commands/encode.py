@@ -10,6 +10,8 @@ from jwtcli.commands._command import Command
 from jwtcli.commands._inputs import load_keys, read_claims, refuse_stdin_twice
 from jwtcli.commands._options import KeyOptions, View, clock_option, key_options, refuse_empty, view_options
 from jwtcli.commands._params import MEMBER
+from jwtcli.commands._sections import section
+from jwtcli.commands._words import TEXT_OR_FILE
 from jwtcli.core import as_json, keysets
 from jwtcli.core.claims import build, build_header
 from jwtcli.core.keys import algorithm_to_sign
@@ -26,12 +28,26 @@ Examples:
   echo '{"sub": "alice"}' | jwtcli encode --key private.pem -
 """,
 )
-@click.argument("claims", required=False, metavar="[CLAIMS|-|@FILE]")
-@claim_options
-@click.option(
-    "-H", "header_members", type=MEMBER, multiple=True, metavar="MEMBER", help="Any header parameter (repeatable)."
+@click.argument(
+    "claims",
+    required=False,
+    type=TEXT_OR_FILE,
+    metavar="[CLAIMS|-|@FILE]",
+    help="A JSON object to start from; options add to it and override it.",
 )
-@click.option("--typ", metavar="T", help="Type in the header (default: JWT).")
+@claim_options
+@section(
+    "Header",
+    click.option(
+        "-H",
+        "header_members",
+        type=MEMBER,
+        multiple=True,
+        metavar="MEMBER",
+        help="Any header parameter: NAME=TEXT or NAME:=JSON (repeatable).",
+    ),
+    click.option("--typ", metavar="T", help="Type in the header (default: JWT)."),
+)
 @key_options(verifying=False)
 @clock_option
 @view_options
@@ -46,14 +62,9 @@ def encode(
 ) -> None:
     """Make a signed token and print it.
 
-    CLAIMS is a JSON object; options add to it and override it. What you leave out is filled in: iat,
-    an expiry in one hour, typ JWT, the key's kid.
+    What you leave out is filled in: iat, an expiry in one hour, typ JWT, the key's kid.
 
-    A MOMENT is Unix seconds, RFC 3339 (2026-01-31T12:00:00Z), now, +1h or -5m. A MEMBER is NAME=TEXT
-    or NAME:=JSON.
-
-    The key comes from an option, else from JWTCLI_KEY, JWTCLI_KEY_FILE, JWTCLI_SECRET or
-    JWTCLI_SECRET_FILE, else from the file that keygen made.
+    A MOMENT is Unix seconds, RFC 3339 (2026-01-31T12:00:00Z), now, +1h or -5m.
     """
     refuse_empty(("--typ", typ))
     refuse_stdin_twice(claims, keys.request)

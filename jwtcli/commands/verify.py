@@ -7,8 +7,18 @@ import click
 from jwtcli.commands._claim_options import expectation_options
 from jwtcli.commands._command import Command
 from jwtcli.commands._inputs import load_keys, read_token, refuse_stdin_twice
-from jwtcli.commands._options import KeyOptions, View, clock_option, key_options, refuse_empty, view_options
+from jwtcli.commands._options import (
+    KeyOptions,
+    View,
+    clock_option,
+    key_options,
+    refuse_empty,
+    token_argument,
+    view_options,
+)
+from jwtcli.commands._sections import section
 from jwtcli.commands._streams import remark
+from jwtcli.commands._words import CLAIM
 from jwtcli.core import as_json, as_text
 from jwtcli.core.errors import UnusableKeyError
 from jwtcli.core.keysets import KeySet
@@ -23,13 +33,16 @@ from jwtcli.core.verdict import verify as judge
     epilog="""\b
 Examples:
   jwtcli verify < token.txt
-  jwtcli verify --key public.pem --aud api < token.txt
+  jwtcli verify --key public.pem --aud api --max-age 1h < token.txt
   user=$(jwtcli verify --claim sub < token.txt) || exit 1
 """,
 )
-@click.argument("token", required=False, metavar="[TOKEN|-|@FILE]")
+@token_argument
 @expectation_options
-@click.option("--claim", metavar="NAME", help="Print this one claim of an accepted token and nothing else.")
+@section(
+    "What to print",
+    click.option("--claim", type=CLAIM, metavar="NAME", help="This one claim of an accepted token and nothing else."),
+)
 @key_options(verifying=True)
 @clock_option
 @view_options
@@ -38,11 +51,7 @@ def verify(
 ) -> int:
     """Accept or refuse a token, and show every check with its reason.
 
-    The token comes from standard input, from @FILE or from the argument. The exit status is 0 if and
-    only if it is accepted.
-
-    The key comes from an option, else from JWTCLI_KEY, JWTCLI_KEY_FILE, JWTCLI_SECRET,
-    JWTCLI_SECRET_FILE or JWTCLI_JWKS, else from the file that keygen made.
+    The exit status is 0 if and only if it is accepted.
     """
     refuse_empty(("--claim", claim))
     if claim is not None:

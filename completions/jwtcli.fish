@@ -1,17 +1,114 @@
-function _jwtcli_completion;
-    set -l response (env _JWTCLI_COMPLETE=fish_complete COMP_WORDS=(commandline -cp) COMP_CWORD=(commandline -t) jwtcli);
+# Completion of jwtcli in fish, made by 'jwtcli completion fish'.
+# Everything but the kids of a key set is answered here, without starting jwtcli.
 
-    for completion in $response;
-        set -l metadata (string split "," $completion);
+function __jwtcli_at --description 'Tell whether this command of jwtcli is being typed'
+    set -l path
+    for word in (commandline -opc)[2..-1]
+        set -l longer (string trim -- "$path $word")
+        if contains -- "$longer" 'keygen' 'encode' 'decode' 'verify' 'completion'
+            set path $longer
+        end
+    end
+    test "$path" = "$argv"
+end
 
-        if test $metadata[1] = "dir";
-            __fish_complete_directories $metadata[2];
-        else if test $metadata[1] = "file";
-            __fish_complete_path $metadata[2];
-        else if test $metadata[1] = "plain";
-            echo $metadata[2];
-        end;
-    end;
-end;
+function __jwtcli_text_or_file
+    set -l word (commandline -ct)
+    if string match -q -- '@*' $word
+        printf '@%s\n' (__fish_complete_path (string sub -s 2 -- $word))
+    end
+end
 
-complete --no-files --command jwtcli --arguments "(_jwtcli_completion)";
+function __jwtcli_kids
+    for line in (env COMP_WORDS=(commandline -cp) COMP_CWORD=(commandline -ct) _JWTCLI_COMPLETE=fish_complete \
+            jwtcli 2> /dev/null)
+        string replace -f -r '^plain,' '' -- $line
+    end
+end
+
+complete -c jwtcli -f
+complete -c jwtcli -n '__jwtcli_at' -a keygen -d 'Make a key and write it where encode and verify find it.'
+complete -c jwtcli -n '__jwtcli_at' -a encode -d 'Mint a signed token and print it.'
+complete -c jwtcli -n '__jwtcli_at' -a decode -d 'Read a token without verifying it: anyone can write one that reads like this.'
+complete -c jwtcli -n '__jwtcli_at' -a verify -d 'Judge a token: exit status 0 if and only if it is accepted.'
+complete -c jwtcli -n '__jwtcli_at' -a completion -d 'Print the completion script of a shell.'
+complete -c jwtcli -n '__jwtcli_at' -s V -l version -d 'Show the version'
+complete -c jwtcli -n '__jwtcli_at' -s h -l help -d 'Show this message and exit'
+complete -c jwtcli -n '__jwtcli_at keygen' -s a -l alg -r -f -k -a 'HS256 HS384 HS512 RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 ES256K EdDSA Ed25519 Ed448' -d 'Algorithm that the key is for (default: HS256)'
+complete -c jwtcli -n '__jwtcli_at keygen' -l bits -r -f -d 'Size of an RSA key (2048 to 8192) or a secret'
+complete -c jwtcli -n '__jwtcli_at keygen' -l kid -r -f -k -a 'auto none' -d 'Key ID (default: thumbprint, random for HMAC)'
+complete -c jwtcli -n '__jwtcli_at keygen' -s o -l output -r -F -d 'Where to write it (default: the default key file)'
+complete -c jwtcli -n '__jwtcli_at keygen' -s f -l format -r -f -k -a 'jwk pem der hex base64' -d 'Form of the file (default: jwk)'
+complete -c jwtcli -n '__jwtcli_at keygen' -l public -r -F -d 'Write the public half of a pair here'
+complete -c jwtcli -n '__jwtcli_at keygen' -l encrypt -d 'Encrypt the private key (pem and der)'
+complete -c jwtcli -n '__jwtcli_at keygen' -l passphrase-file -r -F -d 'Passphrase for --encrypt'
+complete -c jwtcli -n '__jwtcli_at keygen' -l force -d 'Replace files that are already there'
+complete -c jwtcli -n '__jwtcli_at keygen' -l json -d 'Print JSON, for scripts'
+complete -c jwtcli -n '__jwtcli_at keygen' -s q -l quiet -d 'No notes and hints on stderr'
+complete -c jwtcli -n '__jwtcli_at keygen' -l color -r -f -k -a 'auto always never' -d 'Colour the text (default: on a terminal)'
+complete -c jwtcli -n '__jwtcli_at keygen' -s h -l help -d 'Show this message and exit'
+complete -c jwtcli -n '__jwtcli_at encode' -f -a '(__jwtcli_text_or_file)'
+complete -c jwtcli -n '__jwtcli_at encode' -l sub -r -f -d 'Subject'
+complete -c jwtcli -n '__jwtcli_at encode' -l iss -r -f -d 'Issuer'
+complete -c jwtcli -n '__jwtcli_at encode' -l aud -r -f -d 'Audience (repeatable)'
+complete -c jwtcli -n '__jwtcli_at encode' -l ttl -r -f -d 'Lifetime, such as 90s, 15m, 1h30m, 7d'
+complete -c jwtcli -n '__jwtcli_at encode' -l exp -r -f -d 'Moment of expiry'
+complete -c jwtcli -n '__jwtcli_at encode' -l no-exp -d 'Mint a token that never expires'
+complete -c jwtcli -n '__jwtcli_at encode' -l nbf -r -f -d 'Not valid before this moment'
+complete -c jwtcli -n '__jwtcli_at encode' -l iat -r -f -d 'Moment of issue (default: the clock)'
+complete -c jwtcli -n '__jwtcli_at encode' -l no-iat -d 'Leave iat out'
+complete -c jwtcli -n '__jwtcli_at encode' -l jti -r -f -d 'Token ID'
+complete -c jwtcli -n '__jwtcli_at encode' -l new-jti -d 'Make a random token ID'
+complete -c jwtcli -n '__jwtcli_at encode' -s c -l set -r -f -d 'Any claim: NAME=TEXT or NAME:=JSON (repeatable)'
+complete -c jwtcli -n '__jwtcli_at encode' -s H -r -f -d 'A header parameter: NAME=TEXT or NAME:=JSON (repeatable)'
+complete -c jwtcli -n '__jwtcli_at encode' -l typ -r -f -d 'The header\'s typ (default: JWT)'
+complete -c jwtcli -n '__jwtcli_at encode' -s k -l key -r -F -d 'Key file: PEM, JWK or JWK Set, told apart by content'
+complete -c jwtcli -n '__jwtcli_at encode' -l secret-file -r -F -d 'HMAC secret; one trailing line break is not part of it'
+complete -c jwtcli -n '__jwtcli_at encode' -l secret-encoding -r -f -k -a 'utf8 base64 base64url hex raw' -d 'How the secret is written (default: utf8)'
+complete -c jwtcli -n '__jwtcli_at encode' -l secret-prompt -d 'Ask for the secret on the terminal'
+complete -c jwtcli -n '__jwtcli_at encode' -l passphrase-file -r -F -d 'Passphrase of an encrypted private key'
+complete -c jwtcli -n '__jwtcli_at encode' -l allow-weak-key -d 'Take a key below the minimum of RFC 7518'
+complete -c jwtcli -n '__jwtcli_at encode' -l kid -r -f -a '(__jwtcli_kids)' -d 'Write this kid, or choose this member of a set'
+complete -c jwtcli -n '__jwtcli_at encode' -s a -l alg -r -f -k -a 'HS256 HS384 HS512 RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 ES256K EdDSA Ed25519 Ed448' -d 'Sign with this: HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, ES256K, EdDSA, Ed25519, Ed448'
+complete -c jwtcli -n '__jwtcli_at encode' -l at -r -f -d 'The clock of this run (default: now)'
+complete -c jwtcli -n '__jwtcli_at encode' -l json -d 'Print JSON, for scripts'
+complete -c jwtcli -n '__jwtcli_at encode' -s q -l quiet -d 'No notes and hints on stderr'
+complete -c jwtcli -n '__jwtcli_at encode' -l color -r -f -k -a 'auto always never' -d 'Colour the text (default: on a terminal)'
+complete -c jwtcli -n '__jwtcli_at encode' -s h -l help -d 'Show this message and exit'
+complete -c jwtcli -n '__jwtcli_at decode' -f -a '(__jwtcli_text_or_file)'
+complete -c jwtcli -n '__jwtcli_at decode' -l claim -r -f -k -a 'iss sub aud exp nbf iat jti azp nonce auth_time acr amr sid name email email_verified preferred_username client_id scope roles groups act cnf' -d 'This one claim and nothing else'
+complete -c jwtcli -n '__jwtcli_at decode' -l header -d 'The header and nothing else'
+complete -c jwtcli -n '__jwtcli_at decode' -l at -r -f -d 'The clock of this run (default: now)'
+complete -c jwtcli -n '__jwtcli_at decode' -l json -d 'Print JSON, for scripts'
+complete -c jwtcli -n '__jwtcli_at decode' -s q -l quiet -d 'No notes and hints on stderr'
+complete -c jwtcli -n '__jwtcli_at decode' -l color -r -f -k -a 'auto always never' -d 'Colour the text (default: on a terminal)'
+complete -c jwtcli -n '__jwtcli_at decode' -s h -l help -d 'Show this message and exit'
+complete -c jwtcli -n '__jwtcli_at verify' -f -a '(__jwtcli_text_or_file)'
+complete -c jwtcli -n '__jwtcli_at verify' -l iss -r -f -d 'The issuer must be this (repeatable: any of them)'
+complete -c jwtcli -n '__jwtcli_at verify' -l aud -r -f -d 'It must be for this audience (repeatable: any of them)'
+complete -c jwtcli -n '__jwtcli_at verify' -l any-aud -d 'Take a token for whatever audience'
+complete -c jwtcli -n '__jwtcli_at verify' -l sub -r -f -d 'The subject must be this'
+complete -c jwtcli -n '__jwtcli_at verify' -l typ -r -f -d 'The header\'s typ must be this, such as at+jwt'
+complete -c jwtcli -n '__jwtcli_at verify' -l expect -r -f -d 'A claim must have this value: NAME=TEXT or NAME:=JSON (repeatable: all)'
+complete -c jwtcli -n '__jwtcli_at verify' -l require -r -f -k -a 'iss sub aud exp nbf iat jti azp nonce auth_time acr amr sid name email email_verified preferred_username client_id scope roles groups act cnf' -d 'This claim must be there (repeatable: all)'
+complete -c jwtcli -n '__jwtcli_at verify' -l leeway -r -f -d 'Forgive clocks this much (default: 0)'
+complete -c jwtcli -n '__jwtcli_at verify' -l max-age -r -f -d 'It must have been issued within this time'
+complete -c jwtcli -n '__jwtcli_at verify' -l claim -r -f -k -a 'iss sub aud exp nbf iat jti azp nonce auth_time acr amr sid name email email_verified preferred_username client_id scope roles groups act cnf' -d 'This one claim of an accepted token, nothing else'
+complete -c jwtcli -n '__jwtcli_at verify' -s k -l key -r -F -d 'Key file: PEM, JWK or JWK Set, told apart by content'
+complete -c jwtcli -n '__jwtcli_at verify' -l secret-file -r -F -d 'HMAC secret; one trailing line break is not part of it'
+complete -c jwtcli -n '__jwtcli_at verify' -l secret-encoding -r -f -k -a 'utf8 base64 base64url hex raw' -d 'How the secret is written (default: utf8)'
+complete -c jwtcli -n '__jwtcli_at verify' -l secret-prompt -d 'Ask for the secret on the terminal'
+complete -c jwtcli -n '__jwtcli_at verify' -l passphrase-file -r -F -d 'Passphrase of an encrypted private key'
+complete -c jwtcli -n '__jwtcli_at verify' -l allow-weak-key -d 'Take a key below the minimum of RFC 7518'
+complete -c jwtcli -n '__jwtcli_at verify' -l jwks -r -F -d 'JWK Set; the token\'s kid chooses'
+complete -c jwtcli -n '__jwtcli_at verify' -s a -l alg -r -f -k -a 'HS256 HS384 HS512 RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 ES256K EdDSA Ed25519 Ed448' -d 'Allow only this algorithm (repeatable)'
+complete -c jwtcli -n '__jwtcli_at verify' -l at -r -f -d 'The clock of this run (default: now)'
+complete -c jwtcli -n '__jwtcli_at verify' -l json -d 'Print JSON, for scripts'
+complete -c jwtcli -n '__jwtcli_at verify' -s q -l quiet -d 'No notes and hints on stderr'
+complete -c jwtcli -n '__jwtcli_at verify' -l color -r -f -k -a 'auto always never' -d 'Colour the text (default: on a terminal)'
+complete -c jwtcli -n '__jwtcli_at verify' -s h -l help -d 'Show this message and exit'
+complete -c jwtcli -n '__jwtcli_at completion' -f -k -a 'bash zsh fish powershell'
+complete -c jwtcli -n '__jwtcli_at completion' -l json -d 'Print JSON, for scripts'
+complete -c jwtcli -n '__jwtcli_at completion' -s q -l quiet -d 'No notes and hints on stderr'
+complete -c jwtcli -n '__jwtcli_at completion' -l color -r -f -k -a 'auto always never' -d 'Colour the text (default: on a terminal)'
+complete -c jwtcli -n '__jwtcli_at completion' -s h -l help -d 'Show this message and exit'

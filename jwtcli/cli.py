@@ -130,9 +130,9 @@ def run(args: list[str]) -> int:
 
 def _invoke(args: list[str]) -> int:
     if "_JWTCLI_COMPLETE" in os.environ:
-        from click.shell_completion import shell_complete
+        from jwtcli.commands._completion import answer
 
-        return shell_complete(cli, {}, "jwtcli", "_JWTCLI_COMPLETE", os.environ["_JWTCLI_COMPLETE"])
+        return answer(cli, os.environ["_JWTCLI_COMPLETE"])
     with cli.make_context("jwtcli", list(args)) as context:
         return int(cli.invoke(context) or 0)
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -92,6 +93,15 @@ def installed(tmp_path: Path) -> Run:
         return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
 
     return call
+
+
+def need(program: str) -> str:
+    """Find a program that a test runs; without it the test is skipped, but never where everything is installed."""
+    found = shutil.which(program)
+    if found is None and os.environ.get("NO_SKIP") != "1":
+        pytest.skip(f"{program} is not installed")
+    assert found is not None, f"{program} is not installed, and NO_SKIP=1 says that it is"
+    return found
 
 
 _made: dict[str, Key] = {}

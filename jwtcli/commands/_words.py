@@ -1,10 +1,15 @@
 """Values that a shell can complete: algorithms, claim names, files, the kids of a key set."""
 
+import json
+import os
+import re
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from jwtcli.core.keys import ALGORITHMS
+from jwtcli.core.sources import MAX_KEY_BYTES
 
 CLAIM_NAMES = (
     *("iss", "sub", "aud", "exp", "nbf", "iat", "jti"),  # RFC 7519 section 4.1
@@ -48,6 +53,31 @@ class Kid(Text):
     """The ``kid`` of a key; those of the key set that the line names are known."""
 
     name = "kid"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:
+        """Offer the kids of the key set that the line or the environment names."""
+        names = (ctx.params.get("key"), ctx.params.get("jwks"), *map(os.environ.get, _SET_VARIABLES))
+        path = next((name for name in names if name), None)
+        kids = () if path is None else _kids_in(os.path.expanduser(path))
+        return [CompletionItem(kid) for kid in kids if kid.startswith(incomplete)]
+
+
+_SET_VARIABLES = ("JWTCLI_KEY_FILE", "JWTCLI_JWKS")
+_PLAIN = re.compile(r"[\w.+/=@-]+", re.ASCII)
+"""What needs no quotes in any shell: a key set may come from anywhere, and TAB must not put commands on a line."""
+
+
+def _kids_in(path: str) -> list[str]:
+    if not os.path.isfile(path):  # a FIFO would hang the shell
+        return []
+    try:
+        with open(path, "rb") as file:
+            document = json.loads(file.read(MAX_KEY_BYTES))
+        members = document.get("keys", [document])
+        kids = [member.get("kid") for member in members]
+    except (OSError, ValueError, AttributeError, TypeError, RecursionError):
+        return []  # TAB is no place for an error
+    return [kid for kid in kids if isinstance(kid, str) and _PLAIN.fullmatch(kid)]
 
 
 ALG = Word("alg", tuple(ALGORITHMS))

@@ -68,7 +68,7 @@ def test_every_command_has_examples() -> None:
 
 def examples() -> Iterator[tuple[str, str]]:
     """Yield each example of each help, and of whom it is."""
-    with click.Context(cli) as context:
+    with click.Context(cli, **cli.context_settings) as context:
         for name, command in (("jwtcli", cli), *((name, cli.get_command(context, name)) for name in NAMES)):
             assert command is not None
             lines = (command.epilog or "").splitlines()
@@ -95,7 +95,7 @@ def test_an_example_works_as_it_is_written(tmp_path: Path, command: str, example
     """Each starts in a folder of its own; those of the group are three steps of one story."""
     prepare = PREPARE.get(example, "default; mint")
     if command in ("keygen", "completion"):
-        prepare = "mkdir -p ~/.local/share/bash-completion/completions ~/.config/fish/completions"
+        prepare = "mkdir -p ~/.local/share/{bash-completion/completions,zsh/site-functions} ~/.config/fish/completions"
     path = f"{sysconfig.get_path('scripts')}:{environment(tmp_path)['PATH']}"
     done = subprocess.run(
         ["bash", "-c", f"{FUNCTIONS}\n{prepare}\n{example}"],

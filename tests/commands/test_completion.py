@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Run
-from tests.generated import COMPLETIONS, ROOT
+from tools.generate import COMPLETIONS, ROOT
 
 
 @pytest.mark.parametrize(("shell", "name"), COMPLETIONS.items())

@@ -11,7 +11,7 @@ import pexpect
 import pytest
 
 from tests.conftest import environment, need
-from tests.generated import COMPLETIONS, ROOT
+from tools.generate import COMPLETIONS, ROOT
 
 SHELLS = ("bash", "zsh", "fish")
 TAB, HOME, END = "\t", "\x01", "\x05"

@@ -1,10 +1,11 @@
-"""The files of this repository that are made from the commands: ``python -m tests.generated`` makes them anew."""
+"""The files of this repository that are made from the commands: ``python -m tools.generate`` makes them anew."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 from jwtcli.cli import cli
 from jwtcli.commands._completion import script
+from tools.manual import manual_pages
 
 ROOT = Path(__file__).parent.parent
 COMPLETIONS = {"bash": "jwtcli.bash", "zsh": "_jwtcli", "fish": "jwtcli.fish", "powershell": "jwtcli.ps1"}
@@ -15,7 +16,12 @@ def completions() -> dict[str, str]:
     return {f"completions/{name}": f"{script(cli, shell)}\n" for shell, name in COMPLETIONS.items()}
 
 
-MAKERS: tuple[Callable[[], dict[str, str]], ...] = (completions,)
+def manual() -> dict[str, str]:
+    """The manual pages by the names of their files."""
+    return {f"man/{name}": text for name, text in manual_pages().items()}
+
+
+MAKERS: tuple[Callable[[], dict[str, str]], ...] = (completions, manual)
 
 if __name__ == "__main__":
     for make in MAKERS:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.generated import MAKERS, ROOT
+from tools.generate import MAKERS, ROOT
 
 
 @pytest.mark.parametrize("make", MAKERS, ids=lambda make: make.__name__)
@@ -14,4 +14,4 @@ def test_the_files_made_from_the_commands_are_up_to_date(make: Callable[[], dict
     present = {str(path.relative_to(ROOT)) for folder in folders for path in folder.iterdir()}
     assert present == set(made)
     stale = [name for name, content in made.items() if (ROOT / name).read_text() != content]
-    assert stale == [], "make them anew: python -m tests.generated"
+    assert stale == [], "make them anew: python -m tools.generate"

@@ -38,6 +38,7 @@ _jwtcli() {
         "keygen --color" | "encode --color" | "decode --color" | "verify --color" | "completion --color") words="auto always never" ;;
         "encode --secret-encoding" | "verify --secret-encoding") words="utf8 base64 base64url hex raw" ;;
         "encode --kid") _jwtcli_kids "$1" ;;
+        "encode --as") words="token bearer header curl env" ;;
         "decode --claim" | "verify --require" | "verify --claim") words="iss sub aud exp nbf iat jti azp nonce auth_time acr amr sid name email email_verified preferred_username client_id scope roles groups act cnf" ;;
         *)
             if [[ -n $ended || $cur != -* ]]; then
@@ -47,7 +48,7 @@ _jwtcli() {
             case $command in
                 "") words="--version --help" ;;
                 "keygen") words="--alg --bits --kid --output --format --public --encrypt --passphrase-file --force --json --quiet --color --help" ;;
-                "encode") words="--sub --iss --aud --ttl --exp --no-exp --nbf --iat --no-iat --jti --new-jti --set -H --typ --key --secret-file --secret-encoding --secret-prompt --passphrase-file --allow-weak-key --kid --alg --at --json --quiet --color --help" ;;
+                "encode") words="--sub --iss --aud --ttl --exp --no-exp --nbf --iat --no-iat --jti --new-jti --set -H --typ --key --secret-file --secret-encoding --secret-prompt --passphrase-file --allow-weak-key --kid --alg --as --mask --at --json --quiet --color --help" ;;
                 "decode") words="--claim --header --at --json --quiet --color --help" ;;
                 "verify") words="--iss --aud --any-aud --sub --typ --expect --require --leeway --max-age --claim --key --secret-file --secret-encoding --secret-prompt --passphrase-file --allow-weak-key --jwks --alg --at --json --quiet --color --help" ;;
                 "completion") words="--json --quiet --color --help" ;;

@@ -70,6 +70,8 @@ complete -c jwtcli -n '__jwtcli_at encode' -l passphrase-file -r -F -d 'Passphra
 complete -c jwtcli -n '__jwtcli_at encode' -l allow-weak-key -d 'Take a key below the minimum of RFC 7518'
 complete -c jwtcli -n '__jwtcli_at encode' -l kid -r -f -a '(__jwtcli_kids)' -d 'Write this kid, or choose this member of a set'
 complete -c jwtcli -n '__jwtcli_at encode' -s a -l alg -r -f -k -a 'HS256 HS384 HS512 RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 ES256K EdDSA Ed25519 Ed448' -d 'Sign with this: HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, ES256K, EdDSA, Ed25519, Ed448'
+complete -c jwtcli -n '__jwtcli_at encode' -l as -r -f -k -a 'token bearer header curl env' -d 'Form of the token: alone, as the value of a header, a header, a line for curl -K -, or NAME=VALUE'
+complete -c jwtcli -n '__jwtcli_at encode' -l mask -d 'In GitHub Actions, have the token masked in the log of the run'
 complete -c jwtcli -n '__jwtcli_at encode' -l at -r -f -d 'The clock of this run (default: now)'
 complete -c jwtcli -n '__jwtcli_at encode' -l json -d 'Print JSON, for scripts'
 complete -c jwtcli -n '__jwtcli_at encode' -s q -l quiet -d 'No notes and hints on stderr'

@@ -52,6 +52,8 @@ Register-ArgumentCompleter -Native -CommandName jwtcli -ScriptBlock {
             '--allow-weak-key' = 'Take a key below the minimum of RFC 7518'
             '--kid' = 'Write this kid, or choose this member of a set'
             '--alg' = 'Sign with this: HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, ES256K, EdDSA, Ed25519, Ed448'
+            '--as' = 'Form of the token: alone, as the value of a header, a header, a line for curl -K -, or NAME=VALUE'
+            '--mask' = 'In GitHub Actions, have the token masked in the log of the run'
             '--at' = 'The clock of this run (default: now)'
             '--json' = 'Print JSON, for scripts'
             '--quiet' = 'No notes and hints on stderr'
@@ -135,6 +137,7 @@ Register-ArgumentCompleter -Native -CommandName jwtcli -ScriptBlock {
         'encode --kid' = 'kid'
         'encode -a' = @('HS256', 'HS384', 'HS512', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'ES256K', 'EdDSA', 'Ed25519', 'Ed448')
         'encode --alg' = @('HS256', 'HS384', 'HS512', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'ES256K', 'EdDSA', 'Ed25519', 'Ed448')
+        'encode --as' = @('token', 'bearer', 'header', 'curl', 'env')
         'encode --at' = 'text'
         'encode --color' = @('auto', 'always', 'never')
         'decode --claim' = @('iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'azp', 'nonce', 'auth_time', 'acr', 'amr', 'sid', 'name', 'email', 'email_verified', 'preferred_username', 'client_id', 'scope', 'roles', 'groups', 'act', 'cnf')

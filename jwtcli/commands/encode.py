@@ -11,9 +11,11 @@ from jwtcli.commands._inputs import load_keys, read_claims, refuse_stdin_twice
 from jwtcli.commands._options import KeyOptions, View, clock_option, key_options, refuse_empty, view_options
 from jwtcli.commands._params import MEMBER
 from jwtcli.commands._sections import section
+from jwtcli.commands._streams import in_github_actions, workflow_command
 from jwtcli.commands._words import TEXT_OR_FILE
-from jwtcli.core import as_json, keysets
+from jwtcli.core import as_json, as_text, keysets
 from jwtcli.core.claims import build, build_header
+from jwtcli.core.errors import UsageError
 from jwtcli.core.keys import algorithm_to_sign
 from jwtcli.core.lifetime import Moment
 from jwtcli.core.signatures import sign
@@ -49,6 +51,17 @@ Examples:
     click.option("--typ", metavar="T", help="Type in the header (default: JWT)."),
 )
 @key_options(verifying=False)
+@section(
+    "What to print",
+    click.option(
+        "--as",
+        "form",
+        type=click.Choice(tuple(as_text.FORMS)),
+        default="token",
+        help="Form of the token: alone, as the value of a header, a header, a line for curl -K -, or NAME=VALUE.",
+    ),
+    click.option("--mask", is_flag=True, help="In GitHub Actions, have the token masked in the log of the run."),
+)
 @clock_option
 @view_options
 def encode(
@@ -57,6 +70,8 @@ def encode(
     header_members: tuple[tuple[str, Any], ...],
     typ: str | None,
     keys: KeyOptions,
+    form: str,
+    mask: bool,
     at: Moment,
     view: View,
 ) -> None:
@@ -68,6 +83,8 @@ def encode(
     """
     refuse_empty(("--typ", typ))
     refuse_stdin_twice(claims, keys.request)
+    if view.json and form != "token":
+        raise UsageError(f"--as {form} and --json do not go together")
     at = math.floor(at)
     built = build(flags.request(read_claims(claims), at), at)
     key_set = load_keys(keys, view, verifying=False)
@@ -80,4 +97,14 @@ def encode(
     for note in built.notes:
         view.note(note)
     full_header = {"alg": alg, **header}
-    view.show(lambda: compact, lambda: as_json.encoded(compact, full_header, built.claims))
+    if mask:
+        _mask(compact, view)
+    view.show(lambda: as_text.encoded(compact, form), lambda: as_json.encoded(compact, full_header, built.claims))
+
+
+def _mask(compact: str, view: View) -> None:
+    """Tell GitHub Actions what to keep out of its log; elsewhere nobody would read that but the log's readers."""
+    if in_github_actions():
+        workflow_command("add-mask", compact)
+    else:
+        view.note("there is no log to mask the token in: this is no GitHub Actions run")

@@ -27,6 +27,14 @@ _PHASES = {
     Phase.INVALID: _BAD,
 }
 _INLINE = 72
+FORMS = {
+    "token": "{}",
+    "bearer": "Bearer {}",
+    "header": "Authorization: Bearer {}",
+    "curl": 'header = "Authorization: Bearer {}"',  # a line for curl -K -: on its command line others could read it
+    "env": "TOKEN={}",
+}
+"""The forms in which a token is handed over, each around the token itself."""
 
 
 def token(token: Token, lifetime: Lifetime, *, colour: bool = False) -> str:
@@ -59,6 +67,11 @@ def claim(value: object) -> str:
             code="unprintable_claim",
         )
     return value
+
+
+def encoded(compact: str, form: str = "token") -> str:
+    """Show a new token in one of FORMS: alone, or as what takes it from here."""
+    return FORMS[form].format(compact)
 
 
 def verdict(verdict: Verdict, *, colour: bool = False) -> str:

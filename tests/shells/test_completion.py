@@ -10,30 +10,30 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from tests.conftest import environment, need
-from tools.generate import COMPLETIONS, ROOT
+from tests.conftest import ROOT, environment, need
 
 SHELLS = ("bash", "zsh", "fish")
 TAB, HOME, END = "\t", "\x01", "\x05"
 START = {
-    "bash": (["--norc", "--noprofile", "-i"], "bind 'set enable-bracketed-paste off'; source {script}"),
-    "zsh": (["-f", "-i"], "fpath=({folder} $fpath); autoload -Uz compinit; compinit -D"),
-    "fish": (["--no-config"], "source {script}"),
+    "bash": (["--norc", "--noprofile", "-i"], "source /usr/share/bash-completion/bash_completion"),
+    "zsh": (["-f", "-i"], "fpath=({share}/zsh/site-functions $fpath); autoload -Uz compinit; compinit -D"),
+    "fish": ([], "true"),
 }
+"""How each shell is told where completions are: bash and fish look below XDG_DATA_DIRS by themselves."""
 
 
 class Shell:
-    """An interactive shell that knows the completions of this checkout, in a folder with some files."""
+    """An interactive shell in a folder with some files, that finds the completions of an installed wheel."""
 
-    def __init__(self, name: str, home: Path) -> None:
+    def __init__(self, name: str, home: Path, share: Path) -> None:
         self.home = home
         arguments, setup = START[name]
-        env = environment(home, {"TERM": "xterm", "PATH": f"{home / 'bin'}:{os.environ['PATH']}", "TZ": "UTC"})
+        path = f"{home / 'bin'}:{os.environ['PATH']}"
+        env = environment(home, {"TERM": "xterm", "PATH": path, "XDG_DATA_DIRS": f"{share}:/usr/share"})
         self.process = pexpect.spawn(
             need(name), arguments, env=env, cwd=str(home), encoding="utf-8", dimensions=(40, 200), timeout=30
         )
-        script = ROOT / "completions" / COMPLETIONS[name]
-        self.process.sendline(f"{setup.format(script=script, folder=script.parent)}; true > started")
+        self.process.sendline(f"{setup.format(share=share)}; true > started")
         self.wait_for("started")
 
     def complete(self, line: str) -> str:
@@ -61,7 +61,7 @@ class Shell:
 
 
 @pytest.fixture(scope="module", params=SHELLS)
-def shell(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
+def shell(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, prefix: Path) -> Iterator[Shell]:
     name: str = request.param
     need(name)
     home = tmp_path_factory.mktemp(name)
@@ -74,7 +74,7 @@ def shell(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     real = Path(sysconfig.get_path("scripts")) / "jwtcli"
     wrapper.write_text(f'#!/bin/sh\ntouch {home}/jwtcli-was-here\nexec {real} "$@"\n')
     wrapper.chmod(0o755)
-    started = Shell(name, home)
+    started = Shell(name, home, prefix / "share")
     yield started
     started.process.close(force=True)
 

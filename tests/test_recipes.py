@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -78,6 +79,16 @@ def test_every_recipe_hands_tokens_over_on_stdin() -> None:
     for path in RECIPES.iterdir():
         for line in re.findall(r"jwtcli (?:verify|decode)[^|;]*", path.read_text()):
             assert not re.search(r"\$\{?\(?(?:TOKEN|token|line)", line), line
+
+
+def test_the_readme_shows_recipes_as_they_are() -> None:
+    section = (ROOT / "README.md").read_text().partition("\n## In CI\n")[2].partition("\n## ")[0]
+    recipes = {path.name: path.read_text() for path in RECIPES.iterdir()}
+    assert set(re.findall(r"\(tests/recipes/([\w.-]+)\)", section)) == set(recipes)
+    (shown,) = re.findall(r"^```sh\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
+    assert recipes["deployment-check.sh"].endswith(f"set -eu\n\n{shown}")
+    (job,) = re.findall(r"- run: \|\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
+    assert recipes["service-token.sh"].endswith(f"set -eu\n\n{dedent(job)}")
 
 
 def test_github_app_token(tmp_path: Path, installed: Run) -> None:

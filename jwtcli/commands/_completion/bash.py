@@ -11,7 +11,7 @@ _TEMPLATE = r"""# Completion of jwtcli in bash, made by 'jwtcli completion bash'
 
 _jwtcli() {
     local IFS=$' \t\n' cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-    local command= option= prefix= words= ended= index
+    local command="" option="" prefix="" words="" ended="" index
     COMPREPLY=()
     for ((index = 1; index < COMP_CWORD; index++)); do
         if [[ ${COMP_WORDS[index]} == -- ]]; then
@@ -77,7 +77,9 @@ _jwtcli_kids() {
         if [[ $line == plain,* ]]; then
             words+="${line#plain,} "
         fi
-    done < <(env COMP_WORDS="${COMP_WORDS[*]}" COMP_CWORD=$COMP_CWORD _JWTCLI_COMPLETE=bash_complete "$1" 2> /dev/null)
+    done < <(
+        env COMP_WORDS="${COMP_WORDS[*]}" COMP_CWORD="$COMP_CWORD" _JWTCLI_COMPLETE=bash_complete "$1" 2> /dev/null
+    )
 }
 
 complete -F _jwtcli jwtcli"""

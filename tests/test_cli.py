@@ -109,7 +109,11 @@ def test_no_command_is_wrong_usage(jwtcli: Run) -> None:
         (("decode", "--sub", "x"), "no such option '--sub'", "'jwtcli decode --help' shows the usage"),
         (("decode", "a", "b"), "got unexpected extra argument (b)", "'jwtcli decode --help' shows the usage"),
         (("decode", "--claim"), "option '--claim' requires an argument", "'jwtcli decode --help' shows the usage"),
-        (("completion",), "missing argument '{bash|zsh|fish}'", "'jwtcli completion --help' shows the usage"),
+        (
+            ("completion",),
+            "missing argument '{bash|zsh|fish|powershell}'",
+            "'jwtcli completion --help' shows the usage",
+        ),
         (
             ("keygen", "--bits", "many", "-o", "x"),
             "invalid value for '--bits': 'many' is not a valid integer",

@@ -54,7 +54,7 @@ def _page(name: str, command: click.Command, context: click.Context, others: lis
         *_options(command, context),
         *_commands(command, context),
         *_table("EXIT STATUS", ((str(status.value), meaning) for status, meaning in MEANINGS.items())),
-        *_table("ENVIRONMENT", (environment_of(command) or ENVIRONMENT).items()),
+        *_table("ENVIRONMENT", {**environment_of(command), **ENVIRONMENT}.items()),
         *_table("FILES", FILES if "JWTCLI_HOME" in environment_of(command) else ()),
         *_examples(command),
         ".SH SEE ALSO",

@@ -52,9 +52,8 @@ class Command(click.Command):
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the examples as a section like the others."""
-        if self.epilog:
-            formatter.write_paragraph()
-            formatter.write_text(cleandoc(self.epilog))
+        formatter.write_paragraph()
+        formatter.write_text(cleandoc(self.epilog or ""))
 
 
 def refuse_literal_secret(args: Sequence[str]) -> None:

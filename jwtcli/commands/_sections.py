@@ -1,8 +1,7 @@
 """Sections of the help: options that belong together stand together, with the variables that serve them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
@@ -12,8 +11,7 @@ GENERAL = "General options"
 """The section of what every command has, and the last of each help."""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A heading of the help, the parameters below it, and environment variables with what they hold."""
 
     title: str

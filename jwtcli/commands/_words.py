@@ -1,15 +1,14 @@
 """Values that a shell can complete: algorithms, claim names, files, the kids of a key set."""
 
-import json
+from __future__ import annotations
+
 import os
-import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from click.shell_completion import CompletionItem
 
-from jwtcli.core.keys import ALGORITHMS
-from jwtcli.core.sources import MAX_KEY_BYTES
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 CLAIM_NAMES = (
     *("iss", "sub", "aud", "exp", "nbf", "iat", "jti"),  # RFC 7519 section 4.1
@@ -32,9 +31,23 @@ class Text(click.ParamType[str]):
 class Word(Text):
     """Text for which some words are known; others may be fine too."""
 
-    def __init__(self, name: str, known: tuple[str, ...]) -> None:
+    def __init__(self, name: str, *known: str) -> None:
         self.name = name
-        self.known = known
+        self._known = known
+
+    def words(self) -> tuple[str, ...]:
+        """Return the known words."""
+        return self._known
+
+
+class AlgorithmName(Word):
+    """The name of an algorithm; the table of them is read only for a completion script."""
+
+    def words(self) -> tuple[str, ...]:
+        """Return the names of all algorithms that jwtcli knows."""
+        from jwtcli.core.keys import ALGORITHMS
+
+        return tuple(ALGORITHMS)
 
 
 class FileName(Text):
@@ -56,6 +69,8 @@ class Kid(Text):
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:
         """Offer the kids of the key set that the line or the environment names."""
+        from click.shell_completion import CompletionItem
+
         names = (ctx.params.get("key"), ctx.params.get("jwks"), *map(os.environ.get, _SET_VARIABLES))
         path = next((name for name in names if name), None)
         kids = () if path is None else _kids_in(os.path.expanduser(path))
@@ -63,11 +78,16 @@ class Kid(Text):
 
 
 _SET_VARIABLES = ("JWTCLI_KEY_FILE", "JWTCLI_JWKS")
-_PLAIN = re.compile(r"[\w.+/=@-]+", re.ASCII)
+_PLAIN = r"[\w.+/=@-]+"
 """What needs no quotes in any shell: a key set may come from anywhere, and TAB must not put commands on a line."""
 
 
 def _kids_in(path: str) -> list[str]:
+    import json
+    import re
+
+    from jwtcli.core.sources import MAX_KEY_BYTES
+
     if not os.path.isfile(path):  # a FIFO would hang the shell
         return []
     try:
@@ -77,11 +97,11 @@ def _kids_in(path: str) -> list[str]:
         kids = [member.get("kid") for member in members]
     except (OSError, ValueError, AttributeError, TypeError, RecursionError):
         return []  # TAB is no place for an error
-    return [kid for kid in kids if isinstance(kid, str) and _PLAIN.fullmatch(kid)]
+    return [kid for kid in kids if isinstance(kid, str) and re.fullmatch(_PLAIN, kid, re.ASCII)]
 
 
-ALG = Word("alg", tuple(ALGORITHMS))
-CLAIM = Word("claim", CLAIM_NAMES)
+ALG = AlgorithmName("alg")
+CLAIM = Word("claim", *CLAIM_NAMES)
 FILE = FileName()
 TEXT_OR_FILE = TextOrFile()
 KID = Kid()

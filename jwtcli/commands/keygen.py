@@ -37,7 +37,7 @@ Examples:
     click.option("--bits", type=int, metavar="N", help="Size of an RSA key (2048 to 8192) or of a secret."),
     click.option(
         "--kid",
-        type=Word("kid", ("auto", "none")),
+        type=Word("kid", "auto", "none"),
         default="auto",
         metavar="ID|auto|none",
         help="Key ID in a JWK (default: auto, the thumbprint; random for a secret).",

@@ -94,7 +94,7 @@ def _value(param: click.Parameter, context: click.Context) -> Value:
         case click.Choice():
             return Value(Kind.WORD, param.human_readable_name, tuple(map(str, param.type.choices)))
         case Word():
-            return Value(Kind.WORD, metavar, param.type.known)
+            return Value(Kind.WORD, metavar, param.type.words())
         case FileName() | click.Path() | click.File():
             return Value(Kind.FILE, metavar)
         case TextOrFile():

@@ -1,5 +1,6 @@
 """The help: sections that make sense, 80 columns, and examples that work as they are written."""
 
+import re
 import subprocess
 import sysconfig
 from collections.abc import Iterator
@@ -62,44 +63,77 @@ def test_the_exit_statuses_stand_in_the_first_help(jwtcli: Run) -> None:
     assert [line.split()[0] for line in told] == [str(status.value) for status in Status]
 
 
-def test_every_command_has_examples() -> None:
-    assert {name for name, *_ in examples()} == {"jwtcli", *NAMES}
+def leaves(command: click.Command, context: click.Context) -> Iterator[tuple[str, click.Command]]:
+    """Yield each command that does something by the words that lead to it, those of groups such as key among them."""
+    if context.parent is None or not isinstance(command, click.Group):
+        yield context.command_path, command
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            child = command.get_command(context, name)
+            assert child is not None
+            with click.Context(child, info_name=name, parent=context) as inner:
+                yield from leaves(child, inner)
 
 
 def examples() -> Iterator[tuple[str, str]]:
     """Yield each example of each help, and of whom it is."""
-    with click.Context(cli, **cli.context_settings) as context:
-        for name, command in (("jwtcli", cli), *((name, cli.get_command(context, name)) for name in NAMES)):
-            assert command is not None
-            lines = (command.epilog or "").splitlines()
-            yield from ((name, line.strip()) for line in lines if line.startswith("  "))
+    with click.Context(cli, info_name="jwtcli", **cli.context_settings) as context:
+        for path, command in leaves(cli, context):
+            found = [line.strip() for line in (command.epilog or "").splitlines() if line.startswith("  ")]
+            assert len(found) >= 2, f"{path} teaches by no examples"
+            yield from ((path, example) for example in found)
 
 
-PREPARE = {
-    "jwtcli keygen": "true",
-    "jwtcli verify --key public.pem --aud api --max-age 1h < token.txt": "rsa; mint --key private.pem --aud api",
-    'echo \'{"sub": "alice"}\' | jwtcli encode --key private.pem -': "rsa",
+PAIR = "jwtcli keygen -q --alg {} -f {} -o private.{} --public public.{}"
+MAKE = {
+    "private.pem": PAIR.format("RS256", *["pem"] * 3),
+    "public.pem": PAIR.format("RS256", *["pem"] * 3),
+    "private.jwk": PAIR.format("ES256", *["jwk"] * 3),
+    "public.jwk": PAIR.format("ES256", *["jwk"] * 3),
+    "next.pem": "jwtcli keygen -q --alg ES256 -f pem -o next.pem",
+    "secret.txt": "jwtcli keygen -q -f base64 -o secret.txt",
+    "id_ed25519": "ssh-keygen -q -t ed25519 -N '' -f id_ed25519",
+    "jwks.json": "jwtcli keygen -q --alg ES256 --kid 2026-01 -o set.jwk; jq -s '{keys: .}' set.jwk > jwks.json",
+    "token.txt": "jwtcli keygen -q; jwtcli encode -q --sub alice > token.txt",
 }
-"""What must be there before an example makes sense, where it is not a default key and a token by it."""
+"""How to make each file that an example reads; one that stands behind -o, --public or > is written by it."""
 
-FUNCTIONS = """
-set -euo pipefail
-default() { jwtcli keygen -q > /dev/null; }
-rsa() { jwtcli keygen -q --alg RS256 -f pem -o private.pem --public public.pem > /dev/null; }
-mint() { jwtcli encode -q --sub alice "$@" > token.txt; }
-"""
+SPECIAL = {
+    "jwtcli encode --sub alice --ttl 1h": "jwtcli keygen -q",
+    "jwtcli encode --sub alice --aud api -c role=admin -c admin:=true": "jwtcli keygen -q",
+    "jwtcli encode --sub alice --ttl 1h > token.txt": "jwtcli keygen -q",
+    "jwtcli verify --key public.pem --aud api --max-age 1h < token.txt": (
+        f"{MAKE['private.pem']}; jwtcli encode -q --key private.pem --aud api > token.txt"
+    ),
+    "jwtcli verify --explain --secret-file secret.txt < token.txt": (
+        f"{MAKE['secret.txt']}; jwtcli encode -q --secret-file secret.txt > token.txt"
+    ),
+}
+"""What an example needs besides, or in another form than others do."""
 
 
-@pytest.mark.parametrize(("command", "example"), tuple(examples()))
-def test_an_example_works_as_it_is_written(tmp_path: Path, command: str, example: str) -> None:
-    """Each starts in a folder of its own; those of the group are three steps of one story."""
-    prepare = PREPARE.get(example, "default; mint")
-    if command in ("keygen", "completion"):
-        prepare = "mkdir -p ~/.local/share/{bash-completion/completions,zsh/site-functions} ~/.config/fish/completions"
-    path = f"{sysconfig.get_path('scripts')}:{environment(tmp_path)['PATH']}"
+def preparation(example: str) -> str:
+    """Return the commands that make what an example reads."""
+    if example in SPECIAL:
+        return SPECIAL[example]
+    read = re.sub(r"(?:-o|--public|>) *[\w./~-]+", "", example)
+    return "\n".join(dict.fromkeys(how for name, how in MAKE.items() if name in read))
+
+
+RUN = tuple(pair for pair in examples() if pair[0] != "jwtcli serve")  # which ends when it is told to
+
+
+@pytest.mark.parametrize(("path", "example"), RUN)
+def test_an_example_works_as_it_is_written(tmp_path: Path, path: str, example: str) -> None:
+    for folder in (".local/share/bash-completion/completions", ".local/share/zsh/site-functions", ".config/fish"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / ".config" / "fish" / "completions").mkdir()
+    env = environment(tmp_path)
+    env["PATH"] = f"{sysconfig.get_path('scripts')}:{env['PATH']}"
+    script = f"set -euo pipefail\n{preparation(example)}\n{example}"
     done = subprocess.run(
-        ["bash", "-c", f"{FUNCTIONS}\n{prepare}\n{example}"],
-        env={**environment(tmp_path), "PATH": path},
+        ["bash", "-c", script],
+        env=env,
         cwd=tmp_path,
         stdin=subprocess.DEVNULL,
         capture_output=True,

@@ -32,7 +32,8 @@ def test_whatis_finds_the_name_and_what_it_is(tmp_path: Path, name: str) -> None
 
 @pytest.mark.parametrize("shape", grammar(cli), ids=lambda shape: shape.path or "jwtcli")
 def test_every_option_argument_and_status_of_a_command_is_in_its_page(tmp_path: Path, shape: CommandShape) -> None:
-    name = "-".join(["jwtcli", *shape.path.split()]) + ".1"
+    page = "-".join(["jwtcli", *shape.path.split()])
+    name = f"{page}.1"
     (tmp_path / name).write_text(PAGES[name])
     command = [need("man"), "-E", "ascii", "-l", str(tmp_path / name)]
     env = {**environment(tmp_path), "MANWIDTH": "80", "MANPAGER": "cat", "MAN_KEEP_FORMATTING": ""}
@@ -41,8 +42,8 @@ def test_every_option_argument_and_status_of_a_command_is_in_its_page(tmp_path: 
         assert re.search(rf"^       {re.escape(', '.join(option.names))}\b", text, re.MULTILINE)
     for value in shape.arguments:
         assert f"[{value.metavar}]" in text or value.metavar.upper() in text
-    for name, _ in shape.commands:
-        assert f"jwtcli-{name}(1)" in text
+    for command_name, _ in shape.commands:
+        assert f"{page}-{command_name}(1)" in text
     assert "\nEXIT STATUS\n       0      done; " in text
-    assert "\nEXAMPLES\n       " in text
+    assert "\nEXAMPLES\n       " in text or shape.commands
     assert f"\n       jwtcli {shape.path}".rstrip() in text

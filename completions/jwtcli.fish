@@ -27,11 +27,11 @@ function __jwtcli_kids
 end
 
 complete -c jwtcli -f
-complete -c jwtcli -n '__jwtcli_at' -a keygen -d 'Make a key, where encode and verify find it, and print the path.'
-complete -c jwtcli -n '__jwtcli_at' -a encode -d 'Make a signed token and print it.'
-complete -c jwtcli -n '__jwtcli_at' -a decode -d 'Show what is in a token, without verifying it: anyone can write one that reads like this.'
-complete -c jwtcli -n '__jwtcli_at' -a verify -d 'Accept or refuse a token, and show every check with its reason.'
-complete -c jwtcli -n '__jwtcli_at' -a completion -d 'Print the completion script for a shell.'
+complete -c jwtcli -n '__jwtcli_at' -a keygen -d 'Make a key, where encode and verify find it, and print the path'
+complete -c jwtcli -n '__jwtcli_at' -a encode -d 'Make a signed token and print it'
+complete -c jwtcli -n '__jwtcli_at' -a decode -d 'Show what is in a token, without verifying it: anyone can write one that reads like this'
+complete -c jwtcli -n '__jwtcli_at' -a verify -d 'Accept or refuse a token, and show every check with its reason'
+complete -c jwtcli -n '__jwtcli_at' -a completion -d 'Print the completion script for a shell'
 complete -c jwtcli -n '__jwtcli_at' -s V -l version -d 'Show the version'
 complete -c jwtcli -n '__jwtcli_at' -s h -l help -d 'Show this message and exit'
 complete -c jwtcli -n '__jwtcli_at keygen' -s a -l alg -r -f -k -a 'HS256 HS384 HS512 RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 ES256K EdDSA Ed25519 Ed448' -d 'Algorithm the key is for (default: HS256)'

@@ -6,11 +6,11 @@ Register-ArgumentCompleter -Native -CommandName jwtcli -ScriptBlock {
 
     $known = @{
         '' = @{
-            'keygen' = 'Make a key, where encode and verify find it, and print the path.'
-            'encode' = 'Make a signed token and print it.'
-            'decode' = 'Show what is in a token, without verifying it: anyone can write one that reads like this.'
-            'verify' = 'Accept or refuse a token, and show every check with its reason.'
-            'completion' = 'Print the completion script for a shell.'
+            'keygen' = 'Make a key, where encode and verify find it, and print the path'
+            'encode' = 'Make a signed token and print it'
+            'decode' = 'Show what is in a token, without verifying it: anyone can write one that reads like this'
+            'verify' = 'Accept or refuse a token, and show every check with its reason'
+            'completion' = 'Print the completion script for a shell'
             '--version' = 'Show the version'
             '--help' = 'Show this message and exit'
         }

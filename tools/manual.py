@@ -112,11 +112,13 @@ def _entries(rows: Iterable[tuple[str, str]]) -> Iterator[str]:
 
 
 def _paragraphs(paragraphs: list[str]) -> Iterator[str]:
-    for paragraph in paragraphs:
+    for number, paragraph in enumerate(paragraphs):
+        if number:
+            yield ".PP"
         if paragraph.startswith("\b"):
-            yield "\n".join([".PP", ".EX", *map(_plain, paragraph.strip("\b\n").split("\n")), ".EE"])
+            yield "\n".join([".EX", *map(_plain, paragraph.strip("\b\n").split("\n")), ".EE"])
         else:
-            yield f".PP\n{_plain(' '.join(paragraph.split()))}"
+            yield _plain(" ".join(paragraph.split()))
 
 
 def _sentence(text: str) -> str:

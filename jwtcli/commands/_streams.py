@@ -33,7 +33,13 @@ def remark(kind: str, message: str) -> None:
     In a GitHub Actions run an error is also an annotation of the run.
     """
     _say(f"jwtcli: {kind}: {printable(message)}")
-    if kind == "error" and in_github_actions():
+    if kind == "error":
+        annotate(message)
+
+
+def annotate(message: str) -> None:
+    """Make an error an annotation of the GitHub Actions run; elsewhere do nothing."""
+    if in_github_actions():
         workflow_command("error", message)
 
 

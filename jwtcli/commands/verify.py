@@ -17,7 +17,7 @@ from jwtcli.commands._options import (
     view_options,
 )
 from jwtcli.commands._sections import section
-from jwtcli.commands._streams import remark
+from jwtcli.commands._streams import annotate, remark
 from jwtcli.commands._words import CLAIM
 from jwtcli.core import as_json, as_text
 from jwtcli.core.errors import UnusableKeyError
@@ -66,6 +66,8 @@ def verify(
         view.show(lambda: as_text.claim(value), lambda: as_json.claim(value))
     elif view.json or not (view.quiet or claim is not None):
         view.show(lambda: as_text.verdict(verdict, colour=view.colour), lambda: as_json.verdict(verdict))
+        if not verdict.accepted:
+            annotate(as_text.refusal(verdict))
     elif not verdict.accepted:
         remark("error", as_text.refusal(verdict))
     return verdict.status

@@ -39,7 +39,7 @@ def name() -> None: ...
 def test_commands_within_commands_are_found() -> None:
     shapes = grammar(tool)
     assert [shape.path for shape in shapes] == ["", "key", "key name", "key show"]
-    assert shapes[1].commands == (("name", "Name it."), ("show", "Show it."))
+    assert shapes[1].commands == (("name", "Name it"), ("show", "Show it"))
     shown = shapes[3]
     assert (shown.arguments, shown.many) == ((Value(Kind.FILE, "FILE"),), True)
     assert [option.names for option in shown.options] == [

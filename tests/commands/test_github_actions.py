@@ -16,6 +16,16 @@ def test_an_error_is_also_an_annotation(jwtcli: Run) -> None:
     assert failed.stderr == f"jwtcli: error: {message}\n::error::{message}\n"
 
 
+@pytest.mark.parametrize("option", [(), ("--json",), ("-q",), ("--claim", "sub")], ids="".join)
+def test_a_refused_token_is_an_annotation_once(jwtcli: Run, option: tuple[str, ...]) -> None:
+    token = jwtcli(*MINT, env=SECRET).stdout
+    refused = jwtcli("verify", *option, "--at", str(AT + 7200), stdin=token, env={**SECRET, **ACTIONS})
+    (annotation,) = [line for line in refused.stderr.splitlines() if line.startswith("::")]
+    assert refused.status == 5
+    assert annotation.startswith("::error::refused: exp: expired 1h ago")
+    assert "::" not in refused.stdout
+
+
 def test_elsewhere_there_is_no_annotation(jwtcli: Run) -> None:
     for env in ({}, {"GITHUB_ACTIONS": ""}, {"GITHUB_ACTIONS": "false"}):
         assert "::" not in jwtcli("decode", stdin="no token", env=env).stderr

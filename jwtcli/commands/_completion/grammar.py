@@ -49,7 +49,6 @@ class CommandShape:
     """A command by the words that lead to it (none for jwtcli itself), with all it takes."""
 
     path: str
-    help: str
     commands: tuple[tuple[str, str], ...]
     options: tuple[OptionShape, ...]
     arguments: tuple[Value, ...]
@@ -71,8 +70,7 @@ def _shapes(command: click.Command, context: click.Context, path: str) -> Iterat
     arguments = [param for param in params if isinstance(param, click.Argument)]
     yield CommandShape(
         path,
-        command.get_short_help_str(limit=200),
-        tuple((name, child.get_short_help_str(limit=200)) for name, child in below.items()),
+        tuple((name, child.get_short_help_str(limit=200).rstrip(".")) for name, child in below.items()),
         tuple(_option(param, context) for param in params if isinstance(param, click.Option) and not param.hidden),
         tuple(_value(param, context) for param in arguments),
         many=any(param.nargs == -1 for param in arguments),

@@ -13,7 +13,7 @@ import click
 from jwtcli.commands._params import MOMENT, When
 from jwtcli.commands._sections import GENERAL, Decorator, section
 from jwtcli.commands._streams import emit, is_terminal, remark
-from jwtcli.commands._words import ALG, FILE, KID, TEXT_OR_FILE
+from jwtcli.commands._words import ALG, KID
 from jwtcli.core.errors import UsageError
 from jwtcli.core.keys import ALGORITHMS, known_algorithm, one_family
 from jwtcli.core.lifetime import Moment
@@ -130,7 +130,6 @@ def token_argument(command: Callable[..., Any]) -> Callable[..., Any]:
     argument = click.argument(
         "token",
         required=False,
-        type=TEXT_OR_FILE,
         metavar="[TOKEN|-|@FILE]",
         help="The token; left out, or -, it is read from standard input. A token from elsewhere goes after --.",
     )
@@ -140,12 +139,9 @@ def token_argument(command: Callable[..., Any]) -> Callable[..., Any]:
 def key_options(*, verifying: bool) -> Decorator:
     """Add the options that give a key and its algorithms; delivers ``keys``."""
     options = [
-        click.option(
-            "-k", "--key", type=FILE, metavar="FILE", help="Key file: PEM, JWK or JWK Set, told apart by content."
-        ),
+        click.option("-k", "--key", metavar="FILE", help="Key file: PEM, JWK or JWK Set, told apart by content."),
         click.option(
             "--secret-file",
-            type=FILE,
             metavar="FILE",
             help="File with an HMAC secret; a line break at its end does not count.",
         ),
@@ -153,16 +149,12 @@ def key_options(*, verifying: bool) -> Decorator:
             "--secret-encoding", type=click.Choice(ENCODINGS), help="How the secret is written (default: utf8)."
         ),
         click.option("--secret-prompt", is_flag=True, help="Ask for the secret on the terminal."),
-        click.option(
-            "--passphrase-file", type=FILE, metavar="FILE", help="File with the passphrase of an encrypted private key."
-        ),
+        click.option("--passphrase-file", metavar="FILE", help="File with the passphrase of an encrypted private key."),
         click.option("--allow-weak-key", is_flag=True, help="Take a key that is too short by RFC 7518."),
     ]
     if verifying:
         options.append(
-            click.option(
-                "--jwks", type=FILE, metavar="FILE", help="File with a JWK Set; the token's kid chooses the key."
-            )
+            click.option("--jwks", metavar="FILE", help="File with a JWK Set; the token's kid chooses the key.")
         )
         options.append(
             click.option(

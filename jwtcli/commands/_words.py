@@ -1,4 +1,4 @@
-"""Values that a shell can complete: algorithms, claim names, files, the kids of a key set."""
+"""Values that a shell can complete: algorithms, claim names, the kids of a key set."""
 
 from __future__ import annotations
 
@@ -50,18 +50,6 @@ class AlgorithmName(Word):
         return tuple(ALGORITHMS)
 
 
-class FileName(Text):
-    """The name of a file. It is opened once, where its content is needed."""
-
-    name = "file"
-
-
-class TextOrFile(Text):
-    """Text, ``@FILE`` or ``-``."""
-
-    name = "text_or_file"
-
-
 class Kid(Text):
     """The ``kid`` of a key; those of the key set that the line names are known."""
 
@@ -102,6 +90,4 @@ def _kids_in(path: str) -> list[str]:
 
 ALG = AlgorithmName("alg")
 CLAIM = Word("claim", *CLAIM_NAMES)
-FILE = FileName()
-TEXT_OR_FILE = TextOrFile()
 KID = Kid()

@@ -12,7 +12,6 @@ from jwtcli.commands._options import KeyOptions, View, clock_option, key_options
 from jwtcli.commands._params import MEMBER
 from jwtcli.commands._sections import section
 from jwtcli.commands._streams import in_github_actions, workflow_command
-from jwtcli.commands._words import TEXT_OR_FILE
 from jwtcli.core import as_json, as_text, keysets
 from jwtcli.core.claims import build, build_header
 from jwtcli.core.errors import UsageError
@@ -33,7 +32,6 @@ Examples:
 @click.argument(
     "claims",
     required=False,
-    type=TEXT_OR_FILE,
     metavar="[CLAIMS|-|@FILE]",
     help="A JSON object to start from; options add to it and override it.",
 )

@@ -11,7 +11,7 @@ from jwtcli.commands._inputs import default_key_file, new_passphrase
 from jwtcli.commands._options import View, refuse_empty, view_options
 from jwtcli.commands._sections import section
 from jwtcli.commands._streams import emit_bytes, is_terminal
-from jwtcli.commands._words import ALG, FILE, Word
+from jwtcli.commands._words import ALG, Word
 from jwtcli.core import as_json, as_text
 from jwtcli.core.errors import UsageError
 from jwtcli.core.jwk import with_kid
@@ -48,7 +48,6 @@ Examples:
     click.option(
         "-o",
         "--output",
-        type=FILE,
         metavar="FILE|-",
         help="File to write, - for stdout (default: key.jwk in your configuration directory).",
     ),
@@ -60,9 +59,9 @@ Examples:
         default="jwk",
         help="Format of the file (default: jwk; hex and base64 are for secrets).",
     ),
-    click.option("--public", type=FILE, metavar="FILE", help="Write the public half here (not for secrets)."),
+    click.option("--public", metavar="FILE", help="Write the public half here (not for secrets)."),
     click.option("--encrypt", is_flag=True, help="Lock a private key (pem or der) with a passphrase."),
-    click.option("--passphrase-file", type=FILE, metavar="FILE", help="File with the passphrase for --encrypt."),
+    click.option("--passphrase-file", metavar="FILE", help="File with the passphrase for --encrypt."),
     click.option("--force", is_flag=True, help="Replace files that are already there."),
     environment={
         "JWTCLI_PASSPHRASE": "Passphrase for --encrypt.",

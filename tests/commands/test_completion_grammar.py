@@ -8,7 +8,7 @@ import pytest
 
 from jwtcli.commands._completion import script
 from jwtcli.commands._completion.grammar import Kind, Value, grammar
-from jwtcli.commands._words import ALG, FILE, KID
+from jwtcli.commands._words import ALG, KID
 from tests.conftest import need
 
 
@@ -21,7 +21,7 @@ def key() -> None: ...
 
 
 @key.command(help="Show it.")
-@click.argument("files", nargs=-1, type=FILE, metavar="FILE")
+@click.argument("files", nargs=-1, metavar="FILE")
 @click.option("-a", "--alg", type=ALG, metavar="ALG", help='One of "them".')
 @click.option("--kid", type=KID, multiple=True, metavar="ID", help="It's the 50% \\ `key`.")
 @click.option("--at", metavar="MOMENT", help="When: now, or then.")

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import click
 
-from jwtcli.commands._words import FileName, Kid, TextOrFile, Word
+from jwtcli.commands._words import Kid, Word
 
 
 class Kind(StrEnum):
@@ -93,11 +93,14 @@ def _value(param: click.Parameter, context: click.Context) -> Value:
             return Value(Kind.WORD, param.human_readable_name, tuple(map(str, param.type.choices)))
         case Word():
             return Value(Kind.WORD, metavar, param.type.words())
-        case FileName() | click.Path() | click.File():
-            return Value(Kind.FILE, metavar)
-        case TextOrFile():
-            return Value(Kind.TEXT_OR_FILE, metavar)
         case Kid():
             return Value(Kind.KID, metavar)
         case _:
-            return Value(Kind.TEXT, metavar)
+            return Value(_kind(metavar), metavar)
+
+
+def _kind(metavar: str) -> Kind:
+    """Tell what a value is by the name that the help gives it: what a user reads is what TAB offers."""
+    if "@FILE" in metavar:
+        return Kind.TEXT_OR_FILE
+    return Kind.FILE if metavar.startswith(("FILE", "DIR")) else Kind.TEXT

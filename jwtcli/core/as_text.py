@@ -1,9 +1,9 @@
 """Results as text for people: sanitized, aligned, never cut, coloured through Rich where asked."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import floor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jwtcli.core.errors import ClaimError
 from jwtcli.core.keys import Key
@@ -11,6 +11,10 @@ from jwtcli.core.lifetime import Lifetime, Phase, numeric_date, relative, rfc333
 from jwtcli.core.printable import printable
 from jwtcli.core.tokens import Token
 from jwtcli.core.verdict import Check, Verdict
+
+if TYPE_CHECKING:  # most runs neither explain nor lint
+    from jwtcli.core.findings import Finding
+    from jwtcli.core.flaws import Flaw, Report
 
 Span = tuple[str, str]
 """A run of text and its style, an empty style meaning none."""
@@ -26,6 +30,7 @@ _PHASES = {
     Phase.NO_EXPIRY: "yellow",
     Phase.INVALID: _BAD,
 }
+_SEVERITIES = {"low": _FAINT, "medium": "yellow", "high": "red", "critical": _BAD}
 _INLINE = 72
 FORMS = {
     "token": "{}",
@@ -74,8 +79,11 @@ def encoded(compact: str, form: str = "token") -> str:
     return FORMS[form].format(compact)
 
 
-def verdict(verdict: Verdict, *, colour: bool = False) -> str:
-    """Show a verdict: the outcome, a line for every check, and the claims of an accepted token."""
+def verdict(verdict: Verdict, findings: "Sequence[Finding] | None" = None, *, colour: bool = False) -> str:
+    """Show a verdict: the outcome, a line for every check, and the claims of an accepted token.
+
+    ``findings`` follow where they were asked for; that none were found is told of a refusal only.
+    """
     lines: list[Line] = [_outcome(verdict)]
     width = max(len(printable(check.name)) for check in verdict.checks)
     lines += [_check(check, width) for check in verdict.checks]
@@ -87,6 +95,8 @@ def verdict(verdict: Verdict, *, colour: bool = False) -> str:
             [("Claims", _HEADING)],
             *_members(verdict.token.claims, lifetime(verdict.token.claims, verdict.at)),
         ]
+    if findings or (findings is not None and not verdict.accepted):
+        lines += [[], [("Findings", _HEADING)], *_findings(findings)]
     return _render(lines, colour=colour)
 
 
@@ -95,10 +105,52 @@ def refusal(verdict: Verdict) -> str:
     return "refused: " + "; ".join(f"{check.name}: {check.reason}" for check in verdict.refusals)
 
 
+def lint(report: "Report", *, colour: bool = False) -> str:
+    """Show what is unwise about a token: a line for every finding, with the paragraph behind it."""
+    count = len(report.flaws)
+    outcome = ("failed", _BAD) if report.failed else ("passed", f"bold {_GOOD}")
+    lines: list[Line] = [[outcome, (f"  {count or 'no'} finding{'' if count == 1 else 's'}", "")]]
+    if report.flaws and report.fail_on is not None:
+        lines[0].append((f", {'some' if report.failed else 'none'} of severity {report.fail_on} or worse", _FAINT))
+    widths = [max(len(cell) for cell in column) for column in zip(*map(_cells, report.flaws), strict=True)]
+    for flaw in report.flaws:
+        severity, code, where = (cell.ljust(width) for cell, width in zip(_cells(flaw), widths, strict=True))
+        lines.append(
+            [
+                (f"  {severity}", _SEVERITIES[flaw.rule.severity]),
+                (f"  {code}", _NAME),
+                (f"  {where}  {printable(flaw.message)}", ""),
+                (f" ({flaw.rule.paragraph})", _FAINT),
+            ]
+        )
+    return _render(lines, colour=colour)
+
+
+def rules(*, colour: bool = False) -> str:
+    """Show every rule of lint: code, severity, what it is about and the paragraph behind it."""
+    from jwtcli.core.flaws import RULES, Severity
+
+    code_width, severity_width = (max(len(text) for text in texts) for texts in (RULES, Severity))
+    lines: list[Line] = [
+        [
+            (code.ljust(code_width), _NAME),
+            (f"  {rule.severity.ljust(severity_width)}", _SEVERITIES[rule.severity]),
+            (f"  {rule.sentence}", ""),
+            (f" ({rule.paragraph})", _FAINT),
+        ]
+        for code, rule in RULES.items()
+    ]
+    return _render(lines, colour=colour)
+
+
 def made_key(key: Key, path: str) -> str:
     """Say what key was made and where it is."""
     kid = "" if key.kid is None else f", kid {key.kid}"
     return f"made {key} for {key.alg}{kid}, in {path}"
+
+
+def _cells(flaw: "Flaw") -> tuple[str, str, str]:
+    return flaw.rule.severity, flaw.code, printable(flaw.where)
 
 
 def _outcome(verdict: Verdict) -> Line:
@@ -126,6 +178,17 @@ def _check(check: Check, width: int) -> Line:
         (f"  {name.ljust(width)}", _NAME),
         (f"  {reason}", _FAINT if check.passed else ""),
     ]
+
+
+def _findings(findings: "Sequence[Finding]") -> list[Line]:
+    if not findings:
+        return [[("  (none: nothing that was tried explains it)", _FAINT)]]
+    width = max(len(finding.code) for finding in findings)
+    lines: list[Line] = []
+    for finding in findings:
+        lines.append([("  ", ""), (finding.code.ljust(width), _NAME), (f"  {printable(finding.message)}", "")])
+        lines.append([(" " * (width + 4), ""), (f"remedy: {printable(finding.remedy)}", _GOOD)])
+    return lines
 
 
 def _members(members: dict[str, Any], lifetime: Lifetime | None = None) -> list[Line]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jwtcli.core.errors import UsageError
-from jwtcli.core.lifetime import DAY, Moment, duration, numeric_date, rfc3339
-from jwtcli.core.strict import json_type
+from jwtcli.core.lifetime import DAY, Moment, duration, numeric_date, rfc3339, seconds_between
+from jwtcli.core.strict import MAX_DEPTH, json_type, too_deep
 
 DEFAULT_LIFETIME = 3600
 _RESERVED_HEADERS = ("alg", "b64", "crit")
@@ -61,7 +61,7 @@ def build(request: ClaimsRequest, at: Moment) -> Built:
     if "exp" not in claims and "exp" not in request.without:
         claims["exp"] = at + DEFAULT_LIFETIME
         notes.append(f"the token expires in {duration(DEFAULT_LIFETIME)} (--ttl sets another lifetime)")
-    _refuse_broken_text(claims, "the claims")
+    _refuse_unreadable(claims, "the claims")
     _check_types(claims)
     _check_expiry(claims, at)
     return Built(claims, tuple(notes), tuple(_oddities(claims, at)))
@@ -87,7 +87,7 @@ def build_header(members: Members, *, typ: str | None, kid: str | None) -> dict[
     for name in ("typ", "cty", "kid"):
         if name in header and not isinstance(header[name], str):
             raise UsageError(f"the header parameter '{name}' must be text, not {json_type(header[name])}")
-    _refuse_broken_text(header, "the header")
+    _refuse_unreadable(header, "the header parameters")
     return header
 
 
@@ -126,13 +126,21 @@ def _check_expiry(claims: dict[str, Any], at: Moment) -> None:
 def _oddities(claims: dict[str, Any], at: Moment) -> Iterator[str]:
     for name in _TIME_CLAIMS:
         if name in claims and claims[name] > at + 100 * 365 * DAY:
-            yield f"{name} lies {duration(claims[name] - at)} ahead: is it in milliseconds? RFC 7519 counts seconds"
+            ahead = duration(seconds_between(at, claims[name]))
+            yield f"{name} lies {ahead} ahead: is it in milliseconds? RFC 7519 counts seconds"
     if "nbf" in claims and "exp" in claims and claims["nbf"] >= claims["exp"]:
         yield "nbf is not before exp: the token will never be valid"
 
 
+def _refuse_unreadable(members: dict[str, Any], where: str) -> None:
+    """Refuse what ``decode`` would not read back: too deep a nesting, and text that is not Unicode."""
+    if too_deep(members):
+        raise UsageError(f"{where} are nested more than {MAX_DEPTH} levels deep", code="too_deep")
+    _refuse_broken_text(members, where)
+
+
 def _refuse_broken_text(value: object, where: str) -> None:
-    """Refuse lone surrogates, which UTF-8 cannot carry, and numbers that are no JSON."""
+    """Refuse lone surrogates, which UTF-8 cannot carry."""
     if isinstance(value, str):
         try:
             value.encode("utf-8")

@@ -19,7 +19,7 @@ def from_jwk(jwk: dict[str, Any]) -> Key:
     kty = jwk.get("kty")
     if kty == "oct":
         native, bits, curve = _octets(jwk, "k"), len(_octets(jwk, "k")) * 8, None
-    elif kty in _THUMBPRINT:
+    elif isinstance(kty, str) and kty in _THUMBPRINT:
         for name in sorted(_OCTETS & jwk.keys()):
             _octets(jwk, name)
         native = _asymmetric(jwk)

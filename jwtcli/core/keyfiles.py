@@ -8,18 +8,19 @@ from typing import Any
 
 from jwtcli.core.errors import UnusableKeyError, UsageError
 from jwtcli.core.jwk import check_rsa_exponent, from_jwk, to_jwk
-from jwtcli.core.keys import Key
+from jwtcli.core.keys import Key, public_half
 from jwtcli.core.strict import json_object
 
 Passphrase = Callable[[], bytes]
 """Asks for the passphrase of an encrypted key, once it is known to be needed."""
 
+_BOM = b"\xef\xbb\xbf"
 FORMATS = ("jwk", "pem", "der", "hex", "base64")
 _PEM = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----", re.DOTALL)
 _PRIVATE_LABELS = (b"PRIVATE KEY", b"RSA PRIVATE KEY", b"EC PRIVATE KEY", b"ENCRYPTED PRIVATE KEY")
 _PUBLIC_LABELS = (b"PUBLIC KEY", b"RSA PUBLIC KEY")
 _KEY_LABELS = (*_PRIVATE_LABELS, *_PUBLIC_LABELS, b"OPENSSH PRIVATE KEY")
-_SSH_LINE = re.compile(rb"(?:^|\s)(?:sk-)?(?:ssh-(?:rsa|dss|ed25519|ed448)|ecdsa-sha2-)\S*\s+AAAA", re.MULTILINE)
+_SSH_LINE = re.compile(rb"(?:^|[\s\"'])(?:sk-)?(?:ssh-(?:rsa|dss|ed25519|ed448)|ecdsa-sha2-)\S*\s+AAAA", re.MULTILINE)
 _ARMOUR = re.compile(rb"-----BEGIN|-----END|^-{1,5}BE?G?I?N? ?[A-Z ]*KEY-----", re.MULTILINE)
 # What people hand over that is no key to sign with, and what it is called.
 _NOT_KEYS = (
@@ -103,6 +104,26 @@ def to_bytes(key: Key, form: str, passphrase: bytes | None = None) -> bytes:
     return _serialize(key, form.upper(), passphrase)
 
 
+def public_texts(key: Key) -> tuple[bytes, ...]:
+    """Return the texts in which a public key is handed around: PEM, DER, OpenSSH, JWK.
+
+    Whoever takes one of them for an HMAC secret can be fooled by anyone who has the key (RFC 8725
+    section 2.1); only such a text can tell that this has happened.
+    """
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    half = public_half(key)
+    jwk = to_jwk(half)
+    texts = [json.dumps(jwk, separators=(",", ":")).encode(), json.dumps(jwk).encode(), to_bytes(half, "jwk")]
+    for form in (PublicFormat.SubjectPublicKeyInfo, PublicFormat.PKCS1, PublicFormat.OpenSSH):
+        for encoding in (Encoding.PEM, Encoding.DER, Encoding.OpenSSH):
+            try:
+                texts.append(bytes(half.native.public_bytes(encoding, form)))
+            except Exception:  # each failure only means: this key has no such form
+                continue
+    return tuple(texts)
+
+
 def what_it_looks_like(secret: bytes) -> str | None:
     """Name the key file that a would-be secret reads like, or None (RFC 8725 section 2.1).
 
@@ -111,16 +132,32 @@ def what_it_looks_like(secret: bytes) -> str | None:
     OpenSSH lines; JWKs and JWK Sets.
     """
     for layer in (secret, *_unwrapped(secret)):
-        text = layer.strip()
+        text = layer.strip().removeprefix(_BOM)
         if _ARMOUR.search(text):
             return "a PEM file"
         if _SSH_LINE.search(text) or text.startswith((b"ssh-", b"ecdsa-sha2-", b"sk-ssh-", b"sk-ecdsa-")):
             return "an OpenSSH public key"
         if text[:1] in (b"{", b"[") and b'"kty"' in _unescaped(text):
             return "a JWK"
-        if layer[:1] == b"\x30" and any(_der_native(candidate, None) for candidate in {layer, layer.rstrip(b"\r\n")}):
+        if _is_der(_sequence(layer.lstrip().removeprefix(_BOM))):
             return "a DER key"
     return None
+
+
+def _is_der(content: bytes) -> bool:
+    return _is_encrypted_der(content) or _der_native(content, None) is not None
+
+
+def _sequence(content: bytes) -> bytes:
+    """Cut DER where its own length says: its last byte may read like a line break, which none can trim."""
+    size = content[1] & 0x7F if len(content) > 1 and content[1] & 0x80 else 0
+    length = int.from_bytes(content[2 : 2 + size]) if size else int.from_bytes(content[1:2])
+    return content[: 2 + size + length]
+
+
+def _is_encrypted_der(content: bytes) -> bool:
+    """Tell an EncryptedPrivateKeyInfo (RFC 5958) by the OID of PKCS #5 that follows its two SEQUENCEs."""
+    return content[:1] == b"\x30" and b"\x2a\x86\x48\x86\xf7\x0d\x01\x05" in content[:40]
 
 
 def _unescaped(text: bytes) -> bytes:
@@ -140,6 +177,8 @@ def _unwrapped(secret: bytes) -> list[bytes]:
 
 def _any_base64(text: bytes) -> bytes:
     standard = text.translate(bytes.maketrans(b"-_", b"+/")).rstrip(b"=")
+    if len(standard) % 4 == 1:  # cut short by one character too many; what is before it still tells
+        standard = standard[:-1]
     return binascii.a2b_base64(standard + b"=" * (-len(standard) % 4), strict_mode=True)
 
 
@@ -177,8 +216,7 @@ def _from_der(content: bytes, passphrase: Passphrase | None) -> Key | None:
     native = _der_native(content, None)
     if native is not None:
         return _native(native)
-    # EncryptedPrivateKeyInfo (RFC 5958): SEQUENCE { SEQUENCE { OID pkcs5 ..., as against INTEGER version
-    if content[:1] == b"\x30" and b"\x2a\x86\x48\x86\xf7\x0d\x01\x05" in content[:40]:
+    if _is_encrypted_der(content):
         return _native(_private(content, passphrase, encrypted=True, pem=False))
     return None
 

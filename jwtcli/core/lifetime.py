@@ -12,6 +12,7 @@ Moment = int | float
 """Seconds since 1970-01-01T00:00:00Z without leap seconds: a NumericDate (RFC 7519 section 2)."""
 
 DAY = 86_400
+_YEAR = 365 * DAY
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST, _LAST = -62_135_596_800, 253_402_300_800  # years 1 to 9999
 _UNITS = (("year", 365 * DAY), ("day", DAY), ("h", 3600), ("m", 60), ("s", 1))
@@ -39,8 +40,9 @@ class Lifetime:
 
     @property
     def expires_in(self) -> int | None:
-        """Whole seconds until it expires, negative once it has; None without an expiry."""
-        return None if self.expires_at is None else math.floor(apart(self.expires_at, self.at))
+        """Whole seconds until it expires, negative once it has; None without an expiry or beyond 64 bits."""
+        left = math.inf if self.expires_at is None else seconds_between(self.at, self.expires_at)
+        return math.floor(left) if abs(left) < 2**63 else None
 
 
 def lifetime(claims: dict[str, Any], at: Moment) -> Lifetime:
@@ -62,21 +64,37 @@ def numeric_date(value: object) -> Moment | None:
     return value if is_number(value) else None  # type: ignore[return-value]
 
 
+def seconds_between(start: Moment, end: Moment) -> Moment:
+    """Return how long after ``start`` lies ``end``; infinite where it is more than a double can hold."""
+    try:
+        return end - start
+    except OverflowError:  # a JSON integer may be larger than any double, and the clock is a double
+        return math.inf if end > start else -math.inf
+
+
+def in_milliseconds(value: object, at: Moment) -> bool:
+    """Tell whether a NumericDate lies a century ahead of ``at`` and, read as milliseconds, within 30 years of it."""
+    moment = numeric_date(value)
+    if moment is None or moment <= at + 100 * _YEAR:
+        return False
+    return (at - 30 * _YEAR) * 1000 < moment < (at + 30 * _YEAR) * 1000
+
+
 def rfc3339(moment: Moment | None) -> str | None:
     """Write a moment as RFC 3339 in UTC; None outside the years 1 to 9999."""
     if moment is None or not _FIRST <= moment < _LAST:
         return None
     whole = math.floor(moment)
     text = (_EPOCH + timedelta(seconds=whole)).isoformat()[:19]
-    micros = int((moment - whole) * 1_000_000)
+    micros = min(int((moment - whole) * 1_000_000), 999_999)  # just before a second, the difference rounds to 1
     return f"{text}.{micros:06d}".rstrip("0") + "Z" if micros else f"{text}Z"
 
 
 def duration(seconds: Moment) -> str:
     """Write a span of time with its two largest units: ``59m 12s``, ``3 days 4h``, ``2 years``."""
-    left = abs(math.trunc(seconds))
-    if left >= 10_000 * 365 * DAY:
+    if abs(seconds) >= 10_000 * 365 * DAY:
         return "more than 9999 years"
+    left = abs(math.trunc(seconds))
     parts: list[str] = []
     for unit, size in _UNITS:
         count, left = divmod(left, size)
@@ -89,17 +107,9 @@ def duration(seconds: Moment) -> str:
     return " ".join(parts) or "0s"
 
 
-def apart(moment: Moment, at: Moment) -> Moment:
-    """Return the seconds from ``at`` to ``moment``; a claim may hold an integer beyond any float."""
-    try:
-        return moment - at
-    except OverflowError:
-        return math.trunc(moment) - math.trunc(at)
-
-
 def relative(moment: Moment, at: Moment) -> str:
     """Say where a moment lies from ``at``: ``in 59m 12s``, ``3 days ago``, ``now``."""
-    distance = apart(moment, at)
+    distance = seconds_between(at, moment)
     if abs(distance) < 1:
         return "now"
     return f"in {duration(distance)}" if distance > 0 else f"{duration(distance)} ago"

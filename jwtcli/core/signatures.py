@@ -5,16 +5,18 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Any
 
-from jwtcli.core.errors import UnusableKeyError
+from jwtcli.core.errors import UnusableKeyError, UsageError
 from jwtcli.core.keys import Key, public_half
 from jwtcli.core.strict import base64url_encode
+from jwtcli.core.tokens import MAX_BYTES
 
 
 def sign(header: Mapping[str, Any], claims: Mapping[str, Any], key: Key, alg: str) -> str:
     """Return the compact serialization of header and claims, signed (RFC 7515 section 5.1).
 
     ``alg`` is what the key was found fit for; it is written first in the header, whatever the
-    mapping holds. Raises UnusableKeyError where the key cannot sign with it.
+    mapping holds. Raises UnusableKeyError where the key cannot sign with it, UsageError where the
+    token would be too large to be read back.
     """
     protected = {"alg": alg, **{name: value for name, value in header.items() if name != "alg"}}
     signing_input = f"{_segment(protected)}.{_segment(claims)}".encode("ascii")
@@ -23,7 +25,12 @@ def sign(header: Mapping[str, Any], claims: Mapping[str, Any], key: Key, alg: st
         signature = algorithm.sign(signing_input, native)
     except Exception:  # own words only: upstream text about a key never goes on
         raise UnusableKeyError(f"{key} could not sign with {alg}") from None
-    return f"{signing_input.decode('ascii')}.{base64url_encode(signature)}"
+    compact = f"{signing_input.decode('ascii')}.{base64url_encode(signature)}"
+    if len(compact) > MAX_BYTES:
+        raise UsageError(
+            "the token would be larger than 2 MiB, which is more than is ever read", code="token_too_large"
+        )
+    return compact
 
 
 def matches(signing_input: bytes, signature: bytes, key: Key, alg: str) -> bool:

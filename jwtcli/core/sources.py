@@ -47,7 +47,8 @@ class KeyRequest:
 class KeySource:
     """A key or secret as bytes, and the option or variable it came by.
 
-    ``name`` is fit for messages and the promised JSON; ``notes`` and ``warnings`` are for the user.
+    ``name`` is fit for messages and the promised JSON; ``notes`` are for the user, ``warnings`` too
+    where the content turns out to be private.
     """
 
     name: str
@@ -67,8 +68,12 @@ def find(request: KeyRequest, outside: Outside, default_file: Callable[[], Path]
     if source is not None:
         return source
     path = default_file()
-    if not os.path.exists(path):  # unlike Path.exists, False where it cannot be known
-        raise _no_key(path, verifying=verifying)
+    try:
+        os.stat(path)
+    except FileNotFoundError:
+        raise _no_key(path, verifying=verifying) from None
+    except (OSError, ValueError):
+        pass  # something is there: reading it tells what is wrong with it
     return _key_file("default key file", str(path), outside)
 
 
@@ -238,6 +243,8 @@ def _mended_key(text: bytes) -> bytes:
 
 def _exposed(path: str) -> tuple[str, ...]:
     """Warn where others on this machine can read a private key or secret, as OpenSSH does."""
+    if path == "-":
+        return ()
     try:
         mode = os.stat(path).st_mode
     except (OSError, ValueError):
@@ -249,7 +256,8 @@ def _exposed(path: str) -> tuple[str, ...]:
 
 def _refuse_content_as_path(path: str, option: str) -> None:
     looks_like_content = "\n" in path or "-----BEGIN" in path or path.lstrip().startswith("{")
-    if looks_like_content or (len(path) >= 32 and not set(path) & set("./\\")):
+    reads_like_secret = len(path) >= 32 and (path.endswith("=") or not set(path) & set("./\\"))
+    if (looks_like_content or reads_like_secret) and not os.path.exists(path):
         raise UsageError(
             f"{option} takes the name of a file, and what was given looks like a key or secret itself",
             hint="it now stands in your shell's history: put a new one into a file or a variable",

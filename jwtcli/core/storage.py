@@ -2,11 +2,12 @@
 
 import os
 import secrets
+import stat
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from jwtcli.core.errors import FileError
+from jwtcli.core.errors import FileError, UsageError
 from jwtcli.core.sources import why
 
 PRIVATE = 0o600
@@ -27,21 +28,25 @@ def write(files: Sequence[NewFile], *, force: bool) -> None:
 
     Each is written beside its place and synced, then moved there by a rename, which replaces a link
     and never follows it. Without ``force`` a hard link takes the place first: it comes whole, and
-    fails where anything stands, a dangling link too. Raises FileError; what was begun is taken away again.
+    fails where anything stands, a dangling link too. Raises FileError, and UsageError for two files
+    in one place; what was begun is taken away again.
     """
-    staged: list[tuple[Path, NewFile]] = []
-    placed: list[Path] = []
+    _refuse_one_place(files)
+    staged: list[tuple[Path, Path]] = []
+    reserved: list[Path] = []
     try:
         for file in files:
-            _refuse_what_is_no_file(file.path)
-            staged.append((_stage(file), file))
-        for temporary, file in staged:
-            _place(temporary, file.path, force=force)
-            placed.append(file.path)
+            _refuse_impossible(file.path, force=force)
+            temporary = _stage(file)
+            staged.append((temporary, file.path))
+        for temporary, path in staged:
+            if not force:
+                _reserve(temporary, path)
+                reserved.append(path)
+            _move(temporary, path)
     except BaseException:
-        if not force:
-            for path in placed:
-                path.unlink(missing_ok=True)
+        for path in reserved:
+            path.unlink(missing_ok=True)
         raise
     finally:
         for temporary, _ in staged:
@@ -56,20 +61,20 @@ def make_private_directory(path: Path) -> None:
         raise FileError(f"cannot make the directory {path}: {why(error)}", code="unwritable") from None
 
 
-def _refuse_what_is_no_file(path: Path) -> None:
-    """Refuse a directory, and a device or FIFO, which a rename would take away."""
-    if os.path.isdir(path):
-        raise FileError(f"cannot write {path}: it is a directory", code="unwritable")
-    if os.path.exists(path) and not (os.path.isfile(path) or os.path.islink(path)):
-        raise FileError(f"cannot write {path}: it is a device or pipe, no regular file", code="unwritable")
+def _refuse_one_place(files: Sequence[NewFile]) -> None:
+    """Refuse two files that would come to lie in one place, by whatever names: the second would replace the first."""
+    places = {(os.path.realpath(file.path.parent), file.path.name) for file in files}
+    if len(places) < len(files):
+        raise UsageError(f"one file cannot hold both halves of a key: {files[0].path}", code="same_file")
 
 
 def _stage(file: NewFile) -> Path:
-    temporary = file.path.with_name(f".{file.path.name[:64]}.{secrets.token_hex(6)}.new")
+    # a name of 255 bytes is legal, and so must be the one that is made of it
+    temporary = file.path.with_name(f".{file.path.name[:48]}.{secrets.token_hex(6)}.new")
     try:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, file.mode)
     except (OSError, ValueError) as error:
-        raise FileError(f"cannot write {file.path}: {why(error)}", code="unwritable") from None
+        raise _unwritable(file.path, error) from None
     try:
         with os.fdopen(descriptor, "wb") as out:
             out.write(file.content)
@@ -78,16 +83,34 @@ def _stage(file: NewFile) -> Path:
     except BaseException as error:
         temporary.unlink(missing_ok=True)
         if isinstance(error, OSError):
-            raise FileError(f"cannot write {file.path}: {why(error)}", code="unwritable") from None
+            raise _unwritable(file.path, error) from None
         raise
     return temporary
 
 
-def _place(temporary: Path, path: Path, *, force: bool) -> None:
+def _refuse_impossible(path: Path, *, force: bool) -> None:
+    """Find out before anything is moved whether the place can be taken: a pair must not come by half."""
     try:
-        if not force:
-            _reserve(temporary, path)
-        os.replace(temporary, path)
+        mode = os.lstat(path).st_mode
+    except FileNotFoundError:
+        return
+    except (OSError, ValueError) as error:
+        raise _unwritable(path, error) from None
+    if os.path.isdir(path):
+        raise FileError(f"cannot write {path}: it is a directory", code="unwritable")
+    if force and not (stat.S_ISREG(mode) or stat.S_ISLNK(mode)):
+        raise FileError(f"cannot write {path}: it is a device or pipe, no regular file", code="unwritable")
+
+
+def _reserve(temporary: Path, path: Path) -> None:
+    """Take a place that nothing stands in; raises FileError where something does."""
+    try:
+        try:
+            os.link(temporary, path, follow_symlinks=False)
+        except FileExistsError:
+            raise
+        except OSError:  # a file system without hard links: an empty file holds the place instead
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE))
     except FileExistsError:
         raise FileError(
             f"{path} is already there and was left as it is",
@@ -95,13 +118,15 @@ def _place(temporary: Path, path: Path, *, force: bool) -> None:
             code="exists",
         ) from None
     except OSError as error:
-        raise FileError(f"cannot write {path}: {why(error)}", code="unwritable") from None
+        raise _unwritable(path, error) from None
 
 
-def _reserve(temporary: Path, path: Path) -> None:
+def _move(temporary: Path, path: Path) -> None:
     try:
-        os.link(temporary, path, follow_symlinks=False)
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without hard links: an empty file holds the place instead
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE))
+        os.replace(temporary, path)
+    except OSError as error:
+        raise _unwritable(path, error) from None
+
+
+def _unwritable(path: Path, error: Exception) -> FileError:
+    return FileError(f"cannot write {path}: {why(error)}", code="unwritable")

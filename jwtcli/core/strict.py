@@ -70,7 +70,7 @@ def json_value(text: bytes | str) -> Any:
         raise
     except ValueError:  # CPython's own guard against quadratic conversion
         raise ValueError("it has an integer of more than 4300 digits") from None
-    if text.count("[") + text.count("{") > MAX_DEPTH and _deeper_than(value, MAX_DEPTH):
+    if text.count("[") + text.count("{") > MAX_DEPTH and too_deep(value):
         raise ValueError(f"it is nested more than {MAX_DEPTH} levels deep")
     return value
 
@@ -90,13 +90,30 @@ def is_number(value: object) -> bool:
 
 def same_json(left: object, right: object) -> bool:
     """Compare two JSON values by type and value: true is not 1, and 1 equals 1.0."""
-    if isinstance(left, dict) and isinstance(right, dict):
-        return left.keys() == right.keys() and all(same_json(left[name], right[name]) for name in left)
-    if isinstance(left, list) and isinstance(right, list):
-        return len(left) == len(right) and all(map(same_json, left, right))
-    if is_number(left) and is_number(right):
-        return left == right
-    return type(left) is type(right) and left == right
+    pairs = [(left, right)]  # no recursion: what may be read is nested deeper than Python calls itself
+    while pairs:
+        one, other = pairs.pop()
+        if isinstance(one, dict) and isinstance(other, dict):
+            if one.keys() != other.keys():
+                return False
+            pairs.extend((one[name], other[name]) for name in one)
+        elif isinstance(one, list) and isinstance(other, list):
+            if len(one) != len(other):
+                return False
+            pairs.extend(zip(one, other, strict=True))
+        elif one != other or (type(one) is not type(other) and not (is_number(one) and is_number(other))):
+            return False
+    return True
+
+
+def too_deep(value: object) -> bool:
+    """Tell whether a value is nested deeper than what is read here."""
+    level: list[object] = [value]
+    for _ in range(MAX_DEPTH):
+        level = [child for parent in level for child in _children(parent)]
+        if not level:
+            return False
+    return any(isinstance(item, (dict, list)) for item in level)
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -121,15 +138,6 @@ def _finite(text: str) -> float:
 
 def _where(error: json.JSONDecodeError) -> str:
     return f"{error.msg[0].lower()}{error.msg[1:]} at character {error.pos + 1}"
-
-
-def _deeper_than(value: object, limit: int) -> bool:
-    level: list[object] = [value]
-    for _ in range(limit):
-        level = [child for parent in level for child in _children(parent)]
-        if not level:
-            return False
-    return any(isinstance(item, (dict, list)) for item in level)
 
 
 def _children(value: object) -> Iterator[object]:

@@ -51,12 +51,12 @@ def split(compact: str | bytes) -> Parts:
 
     Raises TokenError for anything that is not three non-padded, canonical base64url parts.
     """
-    data = compact.encode("utf-8", "surrogateescape") if isinstance(compact, str) else compact
+    data = compact.encode("utf-8", "surrogatepass") if isinstance(compact, str) else compact
     if len(data) > MAX_BYTES:
         raise TokenError("the token is larger than 2 MiB", code="too_large")
     segments = data.split(b".")
-    if len(segments) != 3:
-        raise _not_three_parts(data, len(segments))
+    if len(segments) != 3 or data.lstrip()[:1] == b"{" or b"~" in segments[2]:
+        raise _another_form(data, len(segments))
     header, payload, signature = (
         _part(name, segment) for name, segment in zip(("header", "payload", "signature"), segments, strict=True)
     )
@@ -90,7 +90,7 @@ def _object(name: str, text: bytes) -> dict[str, Any]:
         raise TokenError(f"the token's {name} is not a {noun}: {error}") from None
 
 
-def _not_three_parts(data: bytes, count: int) -> TokenError:
+def _another_form(data: bytes, count: int) -> TokenError:
     if not data:
         return TokenError("there is no token", code="no_token")
     if data.lstrip()[:1] == b"{":

@@ -9,7 +9,7 @@ from typing import Any
 from jwtcli.core.errors import PRECEDENCE, Status, TokenError, UnusableKeyError
 from jwtcli.core.keys import Key
 from jwtcli.core.keysets import KeySet, to_verify
-from jwtcli.core.lifetime import Moment, apart, duration, numeric_date, relative, rfc3339
+from jwtcli.core.lifetime import Moment, duration, numeric_date, relative, rfc3339, seconds_between
 from jwtcli.core.signatures import matches
 from jwtcli.core.strict import json_type, same_json
 from jwtcli.core.tokens import Token, parse
@@ -245,7 +245,7 @@ def _max_age(claims: dict[str, Any], demands: Expectations, at: Moment) -> Check
     issued = numeric_date(claims.get("iat"))
     if issued is None:
         return _failed("max_age", "missing", "without an iat the token's age is not known")
-    age = apart(at, issued)
+    age = seconds_between(issued, at)
     if age > demands.max_age + demands.leeway:
         reason = f"the token is {duration(age)} old, at most {duration(demands.max_age)} is allowed"
         return _failed("max_age", "too_old", reason)

@@ -201,7 +201,7 @@ def test_an_odd_time_is_minted_with_a_warning_that_stays_with_quiet(
         ("the header parameter 'b64' cannot be set with -H", ("-H", "b64:=false")),
         ("the header parameter 'crit' cannot be set with -H", ("-H", 'crit:=["x"]')),
         ("the header parameter 'kid' must be text, not a number", ("-H", "kid:=1")),
-        ("the header hold text that is not Unicode", ("-H", 'x:="\\ud800"')),
+        ("the header parameters hold text that is not Unicode", ("-H", 'x:="\\ud800"')),
         ("the claim 'sub' must be text, not a number", ("-c", "sub:=1")),
         ("the claim 'exp' must be a number of seconds since 1970 (NumericDate), not text", ("-c", "exp=1")),
         ("the claim 'iat' must be a number of seconds", ("-c", "iat:=true")),

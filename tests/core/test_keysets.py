@@ -1,0 +1,139 @@
+"""Several keys: what is read from a set, and which one is meant."""
+
+import json
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import pytest
+
+from jwtcli.core.errors import Status, UnusableKeyError
+from jwtcli.core.jwk import to_jwk
+from jwtcli.core.keyfiles import to_bytes
+from jwtcli.core.keys import Key, public_half
+from jwtcli.core.keysets import KeySet, read, to_sign, to_verify
+from jwtcli.core.sources import KeySource
+from tests.conftest import key_for
+
+
+def jwk(alg: str, **members: Any) -> dict[str, Any]:
+    described = {**to_jwk(key_for(alg)), **members}
+    return {name: value for name, value in described.items() if value is not None}
+
+
+def key_set(*members: Any, **options: Any) -> KeySet:
+    return replace(read(KeySource("--jwks", json.dumps({"keys": members}).encode())), **options)
+
+
+def refused(code: str, ask: Any) -> UnusableKeyError:
+    with pytest.raises(UnusableKeyError) as caught:
+        ask()
+    assert (caught.value.code, caught.value.status) == (code, Status.KEY)
+    return caught.value
+
+
+def test_a_secret_a_key_and_a_set_are_told_apart() -> None:
+    secret = read(KeySource("--secret-file", b"hunter2", secret=True))
+    assert (secret.keys[0].native, secret.chosen_by_kid, secret.source) == (b"hunter2", False, "--secret-file")
+    lone = read(KeySource("--key", to_bytes(key_for("ES256"), "pem")))
+    assert (lone.keys[0].curve, lone.chosen_by_kid) == ("P-256", False)
+    alone = read(KeySource("--key", b" \n" + to_bytes(key_for("ES256"), "jwk")))
+    assert (alone.keys[0].kid, alone.chosen_by_kid) == (key_for("ES256").kid, False)
+    several = key_set(jwk("ES256"))
+    assert (len(several.keys), several.chosen_by_kid) == (1, True)
+
+
+def test_a_lone_key_serves_any_kid() -> None:
+    lone = KeySet((key_for("ES256"),), "x")
+    assert to_verify(lone, "other", "HS256") is to_sign(lone, "other") is lone.keys[0]
+
+
+def test_members_that_cannot_be_used_are_left_out_with_a_note() -> None:
+    keys = key_set({"kty": "hunter2"}, 7, jwk("ES256"), {"kty": "oct", "k": "!hunter2"})
+    assert [key.curve for key in keys.keys] == ["P-256"]
+    assert keys.notes == (
+        "left out member 1 of the key set: the JWK's 'kty' is not one that signs: RSA, EC, OKP or oct",
+        "left out member 2 of the key set: it is not an object",
+        "left out member 4 of the key set: the JWK's member 'k' is not base64url without padding",
+    )
+
+
+@pytest.mark.parametrize("members", [None, {}, "x", 7])
+def test_a_set_whose_keys_are_no_list_is_refused(members: object) -> None:
+    refused("not_a_key", lambda: read(KeySource("x", json.dumps({"keys": members}).encode())))
+
+
+def test_a_set_without_a_usable_key_is_refused_with_the_first_reason() -> None:
+    assert refused("no_usable_key", key_set).hint is None
+    error = refused("no_usable_key", lambda: key_set({"kty": "x"}))
+    assert (error.hint or "").startswith("left out member 1 of the key set: ")
+
+
+def test_two_keys_of_one_kid_are_refused() -> None:
+    error = refused("duplicate_kid", lambda: key_set(jwk("ES256", kid="a"), jwk("ES384", kid="a")))
+    assert error.message == "two keys of the set have the kid 'a'"
+
+
+def test_the_kid_decides_whatever_the_token_says_of_its_alg() -> None:
+    keys = key_set(jwk("ES256", kid="a"), jwk("HS256", kid="b"))
+    said: tuple[object, ...] = ("ES256", "HS256", "none", None, [])
+    for alg in said:
+        assert to_verify(keys, "b", alg).kty == "oct"
+        assert to_verify(keys, "a", alg).kty == "EC"
+
+
+def test_an_unknown_kid_lists_those_that_are_known() -> None:
+    keys = key_set(jwk("ES256", kid="a"), jwk("HS256", kid="b"))
+    error = refused("unknown_kid", lambda: to_verify(keys, "c", "ES256"))
+    assert (error.message, error.hint) == ("no key of the set has the token's kid 'c'", "the set has 'a', 'b'")
+    refused("unknown_kid", lambda: to_verify(key_set(jwk("ES256", kid="a")), "c", "ES256"))
+    refused("unknown_kid", lambda: to_verify(key_set(jwk("ES256", kid="a"), jwk("HS256", kid=None)), "c", "HS256"))
+    assert to_verify(key_set(jwk("ES256", kid=None)), "c", "ES256").kid is None
+
+
+def test_many_kids_are_listed_in_part() -> None:
+    keys = KeySet(tuple(replace(key_for("ES256"), kid=str(n)) for n in range(30)), "x", chosen_by_kid=True)
+    hint = refused("unknown_kid", lambda: to_verify(keys, "c", "ES256")).hint
+    assert hint == "the set has " + ", ".join(f"'{n}'" for n in range(20)) + " and more"
+
+
+def test_without_a_kid_only_one_key_may_be_meant() -> None:
+    keys = key_set(jwk("ES256", kid="a"), jwk("HS256", kid="b"))
+    assert to_verify(keys, None, "ES256").kid == "a"
+    assert to_verify(keys, None, "HS256").kid == "b"
+    said: tuple[object, ...] = ("RS256", "none", None, [], {})
+    for alg in said:
+        refused("no_kid", partial(to_verify, keys, None, alg))
+    twins = key_set(jwk("ES256", kid=None), jwk("ES256", kid=None))
+    error = refused("no_kid", lambda: to_verify(twins, None, "ES256"))
+    assert error.message == "the token names no kid, and 2 keys of the set could be meant"
+    assert error.hint == "no key of the set has a kid"
+    assert to_verify(key_set(jwk("ES256", kid="a")), None, "whatever").kid == "a"
+
+
+def test_keys_that_may_not_verify_are_not_meant() -> None:
+    keys = key_set(jwk("ES256", kid="a", use="enc"), jwk("ES256", kid="b"))
+    assert to_verify(keys, None, "ES256").kid == "b"
+    narrowed = replace(key_set(jwk("ES256", kid="a"), jwk("HS256", kid="b")), wanted=("HS256",))
+    assert to_verify(narrowed, None, "HS256").kid == "b"
+    refused("no_kid", lambda: to_verify(narrowed, None, "ES256"))
+
+
+def test_a_set_says_what_its_keys_may_do() -> None:
+    weak = Key("oct", b"x", private=True, bits=8)
+    assert KeySet((weak,), "x", allow_weak=True, wanted=("HS512",)).algorithms(weak) == ("HS512",)
+    refused("weak_key", lambda: KeySet((weak,), "x").algorithms(weak))
+
+
+def test_the_key_to_sign_with_is_named_or_the_only_one() -> None:
+    public = to_jwk(public_half(key_for("ES384")))
+    keys = key_set(jwk("ES256", kid="a"), {**public, "kid": "p"})
+    assert to_sign(keys, None).kid == "a"
+    assert to_sign(keys, "p").private is False
+    assert refused("unknown_kid", lambda: to_sign(keys, "c")).message == "no key of the set has the kid 'c'"
+    several = key_set(jwk("ES256", kid="a"), jwk("HS256", kid="b"))
+    error = refused("no_kid", lambda: to_sign(several, None))
+    assert error.message == "2 of the set's keys could be meant to sign"
+    assert to_sign(replace(several, wanted=("HS256",)), None).kid == "b"
+    error = refused("no_kid", lambda: to_sign(replace(several, wanted=("RS256",)), None))
+    assert error.message == "none of the set's keys could be meant to sign"

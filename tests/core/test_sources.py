@@ -1,0 +1,425 @@
+"""Where a key comes from: the order of places, what is refused, what is read."""
+
+import base64
+import os
+import stat
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jwtcli.core.errors import FileError, JwtcliError, Status, UnusableKeyError, UsageError
+from jwtcli.core.keyfiles import load, to_bytes
+from jwtcli.core.keys import Key
+from jwtcli.core.sources import (
+    KEY_VARIABLES,
+    MAX_KEY_BYTES,
+    KeyRequest,
+    KeySource,
+    Outside,
+    decode_secret,
+    find,
+    passphrase,
+    read_file,
+    why,
+    without_line_break,
+)
+from tests.conftest import key_for
+
+SECRET = b"0123456789abcdef0123456789abcdef"
+VERIFY_VARIABLES = (*KEY_VARIABLES, "JWTCLI_JWKS")
+
+
+@pytest.fixture(autouse=True)
+def in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def file(name: str, content: bytes = SECRET, mode: int = 0o600) -> str:
+    Path(name).write_bytes(content)
+    Path(name).chmod(mode)
+    return name
+
+
+def outside(stdin: Any = b"", ask: Any = None, **environ: str) -> Outside:
+    return Outside(environ, lambda limit: stdin[:limit], ask)
+
+
+def find_key(request: KeyRequest, around: Outside, *, verifying: bool = True) -> KeySource:
+    return find(request, around, lambda: Path("key.jwk"), verifying=verifying)
+
+
+def refused(request: KeyRequest, around: Outside, *, verifying: bool = True) -> JwtcliError:
+    with pytest.raises(JwtcliError) as caught:
+        find_key(request, around, verifying=verifying)
+    assert SECRET.decode() not in f"{caught.value} {caught.value.hint}"
+    return caught.value
+
+
+def test_an_option_comes_before_the_environment_and_that_before_the_default_file() -> None:
+    file("option", b"1"), file("variable", b"2"), file("key.jwk", b"3")
+    environ = outside(JWTCLI_KEY_FILE="variable")
+    assert find_key(KeyRequest(key="option"), environ) == KeySource("--key", b"1")
+    assert find_key(KeyRequest(), environ) == KeySource("JWTCLI_KEY_FILE", b"2")
+    assert find_key(KeyRequest(), outside()) == KeySource("default key file", b"3")
+
+
+def test_an_option_is_used_even_beside_an_empty_variable() -> None:
+    assert find_key(KeyRequest(key=file("option")), outside(JWTCLI_KEY="", JWTCLI_SECRET="x")).name == "--key"
+
+
+@pytest.mark.parametrize("verifying", [True, False])
+def test_no_key_at_all_names_the_three_ways_to_give_one(verifying: bool) -> None:
+    error = refused(KeyRequest(), outside(), verifying=verifying)
+    assert (error.status, error.code) == (Status.KEY, "no_key")
+    assert error.message == "there is no key: no option, no variable, and no default key file key.jwk"
+    do = "verify" if verifying else "sign"
+    assert error.hint == (
+        f"'jwtcli keygen' makes one to {do} with; or --key FILE / --secret-file FILE; or JWTCLI_KEY / JWTCLI_SECRET"
+    )
+
+
+@pytest.mark.parametrize("name", VERIFY_VARIABLES)
+def test_a_variable_that_is_set_but_empty_ends_the_search(name: str) -> None:
+    file("key.jwk")
+    for environ in ({name: ""}, {name: "", "JWTCLI_SECRET": SECRET.decode()} | {name: ""}):
+        error = refused(KeyRequest(), outside(**environ))
+        assert (error.status, error.code) == (Status.KEY, "empty_variable")
+        assert error.message == f"{name} is set but empty"
+
+
+@pytest.mark.parametrize("first", VERIFY_VARIABLES)
+@pytest.mark.parametrize("second", VERIFY_VARIABLES)
+def test_two_variables_are_refused_by_their_names(first: str, second: str) -> None:
+    if first == second:
+        return
+    error = refused(KeyRequest(), outside(**{first: "x", second: "x"}))
+    assert (error.status, error.code, error.hint) == (Status.USAGE, "several_sources", "give exactly one")
+    assert first in error.message
+    assert second in error.message
+
+
+OPTIONS = {
+    "--key": KeyRequest(key="a"),
+    "--secret-file": KeyRequest(secret_file="a"),
+    "--secret-prompt": KeyRequest(secret_prompt=True),
+    "--jwks": KeyRequest(jwks="a"),
+}
+
+
+@pytest.mark.parametrize("first", OPTIONS)
+@pytest.mark.parametrize("second", OPTIONS)
+def test_two_options_are_refused_by_their_names(first: str, second: str) -> None:
+    if first >= second:
+        return
+    one, other = OPTIONS[first], OPTIONS[second]
+    both = KeyRequest(
+        one.key or other.key,
+        one.secret_file or other.secret_file,
+        one.secret_prompt or other.secret_prompt,
+        one.jwks or other.jwks,
+    )
+    error = refused(both, outside())
+    assert (error.status, error.code) == (Status.USAGE, "several_sources")
+    assert first in error.message
+    assert second in error.message
+
+
+def test_encode_does_not_look_at_a_key_set_in_the_environment() -> None:
+    file("key.jwk"), file("set")
+    environ = outside(JWTCLI_JWKS="set")
+    assert find_key(KeyRequest(), environ, verifying=False).name == "default key file"
+    assert find_key(KeyRequest(), environ) == KeySource("JWTCLI_JWKS", SECRET)
+    assert find_key(KeyRequest(), outside(JWTCLI_JWKS="", JWTCLI_KEY_FILE="set"), verifying=False).content == SECRET
+
+
+@pytest.mark.parametrize("option", ["key", "secret_file", "jwks", "passphrase_file"])
+def test_an_empty_option_is_wrong_usage(option: str) -> None:
+    request = KeyRequest(**{option: ""})  # type: ignore[arg-type]  # one of four texts
+    with pytest.raises(UsageError, match=r"is empty \(is a variable unset\?\)$"):
+        passphrase(request, outside()) if option == "passphrase_file" else find_key(request, outside())
+
+
+def test_every_source_gives_its_bytes_and_its_name() -> None:
+    file("secret"), file("set", b'{"keys":[]}')
+    given = {
+        "--secret-file": find_key(KeyRequest(secret_file="secret"), outside()),
+        "--secret-prompt": find_key(KeyRequest(secret_prompt=True), outside(ask=lambda _: SECRET)),
+        "JWTCLI_SECRET": find_key(KeyRequest(), outside(JWTCLI_SECRET=SECRET.decode())),
+        "JWTCLI_SECRET_FILE": find_key(KeyRequest(), outside(JWTCLI_SECRET_FILE="secret")),
+    }
+    assert given == {name: KeySource(name, SECRET, secret=True) for name in given}
+    assert find_key(KeyRequest(jwks="set"), outside()) == KeySource("--jwks", b'{"keys":[]}')
+    assert find_key(KeyRequest(key="-"), outside(stdin=b"key")) == KeySource("--key", b"key")
+
+
+def test_a_secret_is_asked_for_only_where_somebody_is() -> None:
+    error = refused(KeyRequest(secret_prompt=True), outside())
+    assert (error.status, error.hint) == (Status.KEY, "use --secret-file FILE or JWTCLI_SECRET")
+
+
+ENCODED = {
+    "utf8": SECRET,
+    "raw": SECRET,
+    "base64": base64.b64encode(SECRET),
+    "base64url": base64.urlsafe_b64encode(SECRET).rstrip(b"="),
+    "hex": SECRET.hex().encode(),
+}
+
+
+@pytest.mark.parametrize("encoding", ENCODED)
+def test_a_secret_means_its_bytes_in_every_encoding(encoding: str) -> None:
+    file("secret", ENCODED[encoding])
+    text = ENCODED[encoding].decode()
+    asked = KeyRequest(secret_encoding=encoding)
+    assert find_key(KeyRequest(secret_file="secret", secret_encoding=encoding), outside()).content == SECRET
+    assert find_key(asked, outside(JWTCLI_SECRET=text)).content == SECRET
+    assert find_key(KeyRequest(), outside(JWTCLI_SECRET=text, JWTCLI_SECRET_ENCODING=encoding)).content == SECRET
+    assert find_key(asked, outside(JWTCLI_SECRET=text, JWTCLI_SECRET_ENCODING="hex")).content == SECRET
+
+
+def test_an_unknown_encoding_is_named() -> None:
+    error = refused(KeyRequest(), outside(JWTCLI_SECRET="x", JWTCLI_SECRET_ENCODING="rot13"))
+    assert (error.status, error.message) == (
+        Status.USAGE,
+        "JWTCLI_SECRET_ENCODING is none of utf8, base64, base64url, hex, raw",
+    )
+
+
+@pytest.mark.parametrize("option", ["--key", "--jwks"])
+def test_an_encoding_beside_a_key_file_is_wrong_usage(option: str) -> None:
+    given = OPTIONS[option]
+    error = refused(KeyRequest(given.key, jwks=given.jwks, secret_encoding="hex"), outside())
+    assert error.message == f"--secret-encoding does not go with {option}: a key file tells its own form"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "secret"),
+    [
+        (b"AQID", "base64", b"\x01\x02\x03"),
+        (b"AQI=\n", "base64", b"\x01\x02"),
+        (b"AQI", "base64", b"\x01\x02"),
+        (b"A QI\r\nD", "base64", b"\x01\x02\x03"),
+        (b"-_-_", "base64url", b"\xfb\xff\xbf"),
+        (b"-_8=", "base64url", b"\xfb\xff"),
+        (b"+/+/", "base64", b"\xfb\xff\xbf"),
+        (b"00 fF\n", "hex", b"\x00\xff"),
+        (b"\xff\n", "raw", b"\xff\n"),
+        ("é".encode(), "utf8", "é".encode()),
+        (b"", "hex", b""),
+    ],
+)
+def test_a_secret_is_decoded(text: bytes, encoding: str, secret: bytes) -> None:
+    assert decode_secret(text, encoding) == secret
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (b"hunter2!", "base64"),
+        (b"A", "base64"),
+        (b"-_-_", "base64"),
+        (b"+/+/", "base64url"),
+        (b"hunter2!", "base64url"),
+        (b"AQ==ID", "base64"),
+        (b"abc", "hex"),
+        (b"hunter2!", "hex"),
+        (b"hunter2\xff", "utf8"),
+    ],
+)
+def test_what_is_not_so_encoded_is_refused_without_being_quoted(text: bytes, encoding: str) -> None:
+    with pytest.raises(UnusableKeyError) as caught:
+        decode_secret(text, encoding)
+    assert caught.value.message in (f"the secret is not {encoding}", "the secret is not UTF-8 text")
+    assert "hunter2" not in f"{caught.value}{caught.value.hint}"
+    assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    ("content", "secret"),
+    [
+        (b"s\n", b"s"),
+        (b"s\r\n", b"s"),
+        (b"s\n\n", b"s\n"),
+        (b"s\r", b"s\r"),
+        (b"s ", b"s "),
+        (b"\n", b""),
+        (b"", b""),
+    ],
+)
+def test_one_trailing_line_break_is_not_part_of_a_secret(content: bytes, secret: bytes) -> None:
+    assert without_line_break(content) == secret
+    source = find_key(KeyRequest(secret_file=file("secret", content)), outside())
+    assert source.content == secret
+    note = "the line break at the end of secret is not part of the secret (--secret-encoding raw keeps it)"
+    assert source.notes == ((note,) if content != secret else ())
+    raw = find_key(KeyRequest(secret_file="secret", secret_encoding="raw"), outside())
+    assert (raw.content, raw.notes) == (content, ())
+
+
+def test_a_secret_of_the_environment_keeps_its_line_break() -> None:
+    assert find_key(KeyRequest(), outside(JWTCLI_SECRET="s\n")).content == b"s\n"
+
+
+def mangled(pem: bytes) -> dict[str, bytes]:
+    return {
+        "as it is": pem,
+        "escaped line breaks": pem.replace(b"\n", b"\\n"),
+        "escaped CRLF": pem.replace(b"\n", b"\\r\\n"),
+        "CRLF": pem.replace(b"\n", b"\r\n"),
+        "spaces": pem.replace(b"\n", b" "),
+        "no line breaks": pem.replace(b"\n", b""),
+        "base64": base64.b64encode(pem),
+        "base64 in lines": base64.encodebytes(pem),
+        "base64 of escaped": base64.b64encode(pem.replace(b"\n", b"\\n")),
+        "white space around": b" \n" + pem + b" \n",
+    }
+
+
+@pytest.mark.parametrize("how", mangled(b""))
+@pytest.mark.parametrize("alg", ["RS256", "ES256", "EdDSA"])
+def test_a_key_survives_what_ci_secret_stores_do_to_it(how: str, alg: str) -> None:
+    key = key_for(alg)
+    text = mangled(to_bytes(key, "pem"))[how].decode()
+    assert same(load(find_key(KeyRequest(), outside(JWTCLI_KEY=text)).content), key)
+
+
+def test_a_jwk_survives_in_a_variable_plain_or_in_base64() -> None:
+    key = key_for("ES256")
+    jwk = to_bytes(key, "jwk")
+    for text in (jwk, base64.b64encode(jwk)):
+        assert same(load(find_key(KeyRequest(), outside(JWTCLI_KEY=text.decode())).content), key)
+
+
+def test_text_in_jwtcli_key_that_is_no_base64_stays_as_it_is() -> None:
+    for text in ("hunter2", "AAAAA", "a\\nb"):
+        assert find_key(KeyRequest(), outside(JWTCLI_KEY=text)).content == text.encode()
+
+
+def same(left: Key, right: Key) -> bool:
+    return to_bytes(left, "pem") == to_bytes(right, "pem")
+
+
+def test_a_passphrase_comes_from_its_file_its_variable_or_a_person() -> None:
+    environ = {"JWTCLI_PASSPHRASE": "variable"}
+    assert passphrase(KeyRequest(passphrase_file=file("p", b"file\n")), outside(**environ)) == b"file"
+    assert passphrase(KeyRequest(passphrase_file="-"), outside(stdin=b"stdin\n")) == b"stdin"
+    assert passphrase(KeyRequest(), outside(ask=lambda _: b"person", **environ)) == b"variable"
+    assert passphrase(KeyRequest(), outside(ask=lambda purpose: purpose.encode()), "For what") == b"For what"
+
+
+def test_a_passphrase_that_nobody_gives_is_asked_for_by_name() -> None:
+    with pytest.raises(UnusableKeyError, match="nobody is here") as caught:
+        passphrase(KeyRequest(), outside())
+    assert (caught.value.code, caught.value.hint) == (
+        "no_passphrase",
+        "use --passphrase-file FILE or JWTCLI_PASSPHRASE",
+    )
+    with pytest.raises(UnusableKeyError, match="JWTCLI_PASSPHRASE is set but empty"):
+        passphrase(KeyRequest(), outside(JWTCLI_PASSPHRASE="", ask=lambda _: b"person"))
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [("missing", "no such file or directory"), (".", "is a directory"), ("file/x", "not a directory")],
+)
+def test_a_file_that_cannot_be_read_is_told(path: str, reason: str) -> None:
+    file("file")
+    with pytest.raises(FileError) as caught:
+        read_file(path, outside(), "--key")
+    assert (caught.value.message, caught.value.code) == (f"cannot read {path}: {reason}", "unreadable")
+
+
+def test_a_name_that_no_file_can_have_is_told() -> None:
+    with pytest.raises(FileError, match="the name is not one that a file can have"):
+        read_file("a\0b", outside(), "--key")
+    assert why(ValueError("somebody else's words")) == "the name is not one that a file can have"
+
+
+def test_a_fifo_is_read_once() -> None:
+    os.mkfifo("fifo")
+    writer = threading.Thread(target=lambda: Path("fifo").write_bytes(SECRET))
+    writer.start()
+    source = find_key(KeyRequest(key="fifo"), outside())
+    writer.join()
+    assert source == KeySource("--key", SECRET)
+
+
+def test_a_descriptor_is_read() -> None:
+    ours, theirs = os.pipe()
+    os.write(theirs, SECRET)
+    os.close(theirs)
+    assert find_key(KeyRequest(key=f"/dev/fd/{ours}"), outside()) == KeySource("--key", SECRET)
+    os.close(ours)
+
+
+@pytest.mark.parametrize("path", ["file", "-"])
+def test_at_most_one_mebibyte_is_read(path: str) -> None:
+    largest = b"A" * MAX_KEY_BYTES
+    file("file", largest)
+    assert read_file(path, outside(stdin=largest), "--key") == largest
+    file("file", largest + b"A")
+    with pytest.raises(UnusableKeyError, match="larger than 1 MiB") as caught:
+        read_file(path, outside(stdin=largest + b"A"), "--key")
+    assert caught.value.code == "too_large"
+
+
+def test_endless_files_are_not_read_to_their_end() -> None:
+    with pytest.raises(UnusableKeyError, match="larger than 1 MiB"):
+        read_file("/dev/zero", outside(), "--key")
+
+
+CONTENTS = [
+    "-----BEGIN PRIVATE KEY-----",
+    '{"kty":"oct","k":"AAAA"}',
+    "two\nlines",
+    "0123456789abcdef0123456789abcdef",
+    base64.b64encode(b"\xff" * 32).decode(),
+]
+
+
+@pytest.mark.parametrize("content", CONTENTS)
+@pytest.mark.parametrize("option", ["key", "secret_file", "jwks"])
+def test_a_key_in_place_of_a_file_name_is_refused_and_not_repeated(content: str, option: str) -> None:
+    error = refused(KeyRequest(**{option: content}), outside())  # type: ignore[arg-type]  # one of three texts
+    assert (error.status, error.code) == (Status.USAGE, "key_on_command_line")
+    assert content not in f"{error.message}{error.hint}"
+
+
+def test_a_file_may_have_a_long_name() -> None:
+    name = "the_key_that_we_sign_our_tokens_with"
+    assert find_key(KeyRequest(key=file(name)), outside()).content == SECRET
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o644, 0o660, 0o611])
+@pytest.mark.parametrize("name", ["--key", "--secret-file", "JWTCLI_KEY_FILE", "default key file"])
+def test_a_file_that_others_can_read_draws_a_warning(mode: int, name: str) -> None:
+    path = file("key.jwk", mode=mode)
+    requests = {"--key": KeyRequest(key=path), "--secret-file": KeyRequest(secret_file=path)}
+    environ = outside(JWTCLI_KEY_FILE=path) if name == "JWTCLI_KEY_FILE" else outside()
+    source = find_key(requests.get(name, KeyRequest()), environ)
+    assert source.name == name
+    assert source.warnings == (f"others can read key.jwk (mode {mode:04o}): chmod 600 it",)
+
+
+def test_stdin_and_pipes_draw_no_warning() -> None:
+    file("-", mode=0o644)  # a file of that name is not what - means
+    assert find_key(KeyRequest(key="-"), outside(stdin=b"x")).warnings == ()
+    assert find_key(KeyRequest(key=file("key", mode=0o600)), outside()).warnings == ()
+    assert stat.S_IMODE(Path("key").stat().st_mode) == 0o600
+
+
+def test_a_default_key_file_that_cannot_be_read_is_told_and_not_called_missing() -> None:
+    Path("key.jwk").mkdir()
+    error = refused(KeyRequest(), outside())
+    assert (error.status, error.message) == (Status.FAILED, "cannot read key.jwk: is a directory")
+    Path("key.jwk").rmdir()
+    Path("key.jwk").symlink_to("key.jwk")
+    assert refused(KeyRequest(), outside()).message == "cannot read key.jwk: too many levels of symbolic links"
+
+
+def test_nothing_secret_shows_in_a_repr() -> None:
+    source = find_key(KeyRequest(), outside(JWTCLI_SECRET="hunter2"))
+    assert "hunter2" not in repr(source)
+    assert "hunter2" not in repr(outside(JWTCLI_SECRET="hunter2"))

@@ -1,0 +1,224 @@
+"""Key files: whole or not at all, private from the first instant, never over or through what is there."""
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from jwtcli.core.errors import FileError, JwtcliError, Status, UsageError
+from jwtcli.core.storage import PUBLIC, NewFile, make_private_directory, write
+
+
+@pytest.fixture(autouse=True)
+def open_umask() -> Iterator[None]:
+    """Let the umask take nothing away: what is private is private by itself."""
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.lstat().st_mode)
+
+
+def test_a_new_file_is_whole_and_private_whatever_the_umask(tmp_path: Path) -> None:
+    path = tmp_path / "key.jwk"
+    write([NewFile(path, b"secret")], force=False)
+    assert (path.read_bytes(), mode(path)) == (b"secret", 0o600)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_public_file_may_be_read_by_others_unless_the_umask_forbids(tmp_path: Path) -> None:
+    write([NewFile(tmp_path / "open", b"", PUBLIC)], force=False)
+    os.umask(0o077)
+    write([NewFile(tmp_path / "closed", b"", PUBLIC)], force=False)
+    assert (mode(tmp_path / "open"), mode(tmp_path / "closed")) == (0o644, 0o600)
+
+
+def test_the_file_is_private_before_anything_is_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[int] = []
+    real: Callable[..., object] = os.fdopen
+
+    def look(descriptor: int, *args: str) -> object:
+        seen.append(stat.S_IMODE(os.fstat(descriptor).st_mode))
+        return real(descriptor, *args)
+
+    monkeypatch.setattr("jwtcli.core.storage.os.fdopen", look)
+    write([NewFile(tmp_path / "key", b"secret")], force=True)
+    assert seen == [0o600]
+
+
+def put_file(path: Path) -> None:
+    path.write_bytes(b"theirs")
+
+
+def put_link(path: Path) -> None:
+    path.with_name("target").write_bytes(b"theirs")
+    path.symlink_to("target")
+
+
+def put_dangling_link(path: Path) -> None:
+    path.symlink_to("nowhere")
+
+
+def put_link_to_itself(path: Path) -> None:
+    path.symlink_to(path.name)
+
+
+def put_hard_link(path: Path) -> None:
+    path.with_name("target").write_bytes(b"theirs")
+    path.hardlink_to(path.with_name("target"))
+
+
+def put_fifo(path: Path) -> None:
+    os.mkfifo(path)
+
+
+OCCUPANTS = [put_file, put_link, put_dangling_link, put_link_to_itself, put_hard_link, put_fifo]
+occupied = pytest.mark.parametrize("occupy", OCCUPANTS, ids=lambda occupy: occupy.__name__[4:])
+
+
+@occupied
+def test_what_is_there_stays_as_it_is(tmp_path: Path, occupy: Callable[[Path], None]) -> None:
+    path = tmp_path / "key"
+    occupy(path)
+    before = path.lstat().st_ino, sorted(os.listdir(tmp_path))
+    with pytest.raises(FileError, match="is already there and was left as it is") as refused:
+        write([NewFile(path, b"ours")], force=False)
+    assert (refused.value.code, refused.value.status) == ("exists", Status.FAILED)
+    assert (path.lstat().st_ino, sorted(os.listdir(tmp_path))) == before
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_force_takes_no_device_or_pipe_away(tmp_path: Path) -> None:
+    path = tmp_path / "key"
+    put_fifo(path)
+    with pytest.raises(FileError, match="it is a device or pipe") as refused:
+        write([NewFile(path, b"ours")], force=True)
+    assert (refused.value.code, path.is_fifo()) == ("unwritable", True)
+
+
+@pytest.mark.parametrize("occupy", OCCUPANTS[:-1], ids=lambda occupy: occupy.__name__[4:])
+def test_force_puts_a_new_file_in_its_place_and_never_writes_through(
+    tmp_path: Path, occupy: Callable[[Path], None]
+) -> None:
+    path = tmp_path / "key"
+    occupy(path)
+    before = path.lstat().st_ino
+    write([NewFile(path, b"ours")], force=True)
+    assert path.lstat().st_ino != before
+    assert (path.is_symlink(), path.read_bytes(), mode(path)) == (False, b"ours", 0o600)
+    assert not (tmp_path / "nowhere").exists()
+    if (tmp_path / "target").exists():
+        assert (tmp_path / "target").read_bytes() == b"theirs"
+
+
+@pytest.mark.parametrize("force", [True, False])
+@pytest.mark.parametrize("bad", ["folder", "missing/key", "file/key", "nul\0", "x" * 256])
+def test_a_pair_is_written_whole_or_not_at_all(tmp_path: Path, bad: str, force: bool) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").touch()
+    before = sorted(os.listdir(tmp_path))
+    for pair in ((tmp_path / "good", tmp_path / bad), (tmp_path / bad, tmp_path / "good")):
+        with pytest.raises(FileError, match=r"^cannot write ") as refused:
+            write([NewFile(path, b"x") for path in pair], force=force)
+        assert refused.value.code == "unwritable"
+        assert sorted(os.listdir(tmp_path)) == before
+
+
+def test_a_pair_is_not_begun_where_one_of_its_places_is_taken(tmp_path: Path) -> None:
+    (tmp_path / "public").write_bytes(b"theirs")
+    for names in (("private", "public"), ("public", "private")):
+        with pytest.raises(FileError, match="already there"):
+            write([NewFile(tmp_path / name, b"ours") for name in names], force=False)
+        assert os.listdir(tmp_path) == ["public"]
+    assert (tmp_path / "public").read_bytes() == b"theirs"
+
+
+@pytest.mark.parametrize("force", [True, False])
+def test_two_files_in_one_place_are_refused_by_whatever_names(tmp_path: Path, force: bool) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "again").symlink_to("folder")
+    pair = [NewFile(tmp_path / "folder" / "key", b"private"), NewFile(tmp_path / "again" / "key", b"public")]
+    with pytest.raises(UsageError, match="one file cannot hold both halves"):
+        write(pair, force=force)
+    assert os.listdir(tmp_path / "folder") == []
+
+
+def test_the_longest_name_can_be_written(tmp_path: Path) -> None:
+    for name in ("x" * 255, "🦊" * 63):
+        write([NewFile(tmp_path / name, b"x")], force=False)
+        assert (tmp_path / name).read_bytes() == b"x"
+
+
+def fail(*_: object, **__: object) -> None:
+    raise OSError(28, "No space left on device, said by somebody else")
+
+
+@pytest.mark.parametrize("call", ["fsync", "replace"])
+@pytest.mark.parametrize("force", [True, False])
+def test_a_full_disk_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, force: bool
+) -> None:
+    monkeypatch.setattr(f"jwtcli.core.storage.os.{call}", fail)
+    with pytest.raises(FileError, match=r"^cannot write .*/key: no space left on device$"):
+        write([NewFile(tmp_path / "key", b"x")], force=force)
+    assert os.listdir(tmp_path) == []
+
+
+def test_an_interruption_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(_: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("jwtcli.core.storage.os.fsync", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        write([NewFile(tmp_path / "key", b"x")], force=False)
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_file_system_without_hard_links_is_no_obstacle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("jwtcli.core.storage.os.link", fail)
+    write([NewFile(tmp_path / "key", b"ours")], force=False)
+    assert ((tmp_path / "key").read_bytes(), mode(tmp_path / "key")) == (b"ours", 0o600)
+    with pytest.raises(FileError, match="already there"):
+        write([NewFile(tmp_path / "key", b"more")], force=False)
+    assert (tmp_path / "key").read_bytes() == b"ours"
+    monkeypatch.setattr("jwtcli.core.storage.os.replace", fail)
+    with pytest.raises(FileError, match="no space left"):
+        write([NewFile(tmp_path / "other", b"x")], force=False)
+    assert os.listdir(tmp_path) == ["key"]
+
+
+def test_a_place_that_goes_away_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.open
+
+    def gone(path: Path, flags: int, mode: int) -> int:
+        if path == tmp_path / "key":
+            fail()
+        return real(path, flags, mode)
+
+    monkeypatch.setattr("jwtcli.core.storage.os.link", fail)
+    monkeypatch.setattr("jwtcli.core.storage.os.open", gone)
+    with pytest.raises(FileError, match="no space left"):
+        write([NewFile(tmp_path / "key", b"x")], force=False)
+    assert os.listdir(tmp_path) == []
+
+
+def test_the_directory_of_the_key_is_private(tmp_path: Path) -> None:
+    make_private_directory(tmp_path / "config" / "jwtcli")
+    assert mode(tmp_path / "config" / "jwtcli") == 0o700
+    make_private_directory(tmp_path / "config" / "jwtcli")
+
+
+@pytest.mark.parametrize("name", ["file", "file/below", "loop"])
+def test_a_directory_that_cannot_be_made_is_told(tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(JwtcliError, match=r"^cannot make the directory "):
+        make_private_directory(tmp_path / name)
+
+
+def test_the_content_does_not_show_in_a_repr(tmp_path: Path) -> None:
+    assert "hunter2" not in repr(NewFile(tmp_path / "key", b"hunter2"))

@@ -1,0 +1,82 @@
+"""Strict compact serialization: what is a signed JWT, and what the rest is called."""
+
+import pytest
+
+from jwtcli.core.errors import Status, TokenError
+from jwtcli.core.strict import base64url_encode
+from jwtcli.core.tokens import MAX_BYTES, Parts, Token, parse, split
+
+HEADER = base64url_encode(b'{"alg":"HS256","kid":"one"}')
+CLAIMS = base64url_encode(b'{"sub":"alice"}')
+NOT_BASE64URL = "the token's {} is not base64url:"
+STRAY = "which is no base64url character"
+CUT = "1 characters cannot be base64url: something was cut off or added"
+NO_HEADER = "the token's header is not a JOSE header:"
+NO_CLAIMS = "the token's payload is not a claims set:"
+COMPACT = f"{HEADER}.{CLAIMS}.AQID"
+
+
+def test_a_token_is_taken_apart() -> None:
+    expected = Token(
+        COMPACT, {"alg": "HS256", "kid": "one"}, {"sub": "alice"}, b"\x01\x02\x03", f"{HEADER}.{CLAIMS}".encode()
+    )
+    assert parse(COMPACT) == parse(COMPACT.encode()) == expected
+    assert (expected.alg, expected.kid) == ("HS256", "one")
+
+
+def test_parts_are_decoded_and_nothing_more() -> None:
+    text = base64url_encode(b"no JSON")
+    parts = split(f"{text}..")
+    assert parts == Parts(f"{text}..", b"no JSON", b"", b"")
+    assert parts.signing_input == f"{text}.".encode()
+
+
+@pytest.mark.parametrize("kid", ["7", "null", "[]", "true"])
+def test_a_kid_that_is_not_text_is_none(kid: str) -> None:
+    header = base64url_encode(b'{"kid":' + kid.encode() + b"}")
+    token = parse(f"{header}.{CLAIMS}.")
+    assert (token.kid, token.alg) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("compact", "code", "message"),
+    [
+        ("", "no_token", "there is no token"),
+        ("abc", "malformed", "a signed token has three parts joined by dots, this text has one part"),
+        ("a.b", "malformed", "a signed token has three parts joined by dots, this text has 2 parts"),
+        ("a.b.c.d", "malformed", "a signed token has three parts joined by dots, this text has 4 parts"),
+        ("a.b.c.d.e", "jwe", "this is an encrypted token (JWE, five parts), not a signed one"),
+        (f"{COMPACT}~WyJhIl0~", "sd_jwt", "this is an SD-JWT (parts joined by '~'), not a plain signed JWT"),
+        (f"{COMPACT}~a.b.c", "sd_jwt", "this is an SD-JWT (parts joined by '~'), not a plain signed JWT"),
+        ("\ud800.a.b", "malformed", f"{NOT_BASE64URL.format('header')} it has the byte 0xed, {STRAY}"),
+        (
+            f"{COMPACT}=",
+            "malformed",
+            f"{NOT_BASE64URL.format('signature')} it ends in '=' padding, which a token never has",
+        ),
+        (f"{HEADER}.A.", "malformed", f"{NOT_BASE64URL.format('payload')} {CUT}"),
+        (f"..{HEADER}", "malformed", f"{NO_HEADER} it is not JSON (expecting value at character 1)"),
+        (f"{HEADER}.W10.", "malformed", f"{NO_CLAIMS} it is JSON an array, not an object"),
+        (f"bnVsbA.{CLAIMS}.", "malformed", f"{NO_HEADER} it is JSON null, not an object"),
+    ],
+)
+def test_what_is_no_signed_jwt_is_named(compact: str, code: str, message: str) -> None:
+    with pytest.raises(TokenError) as refused:
+        parse(compact)
+    assert (refused.value.code, refused.value.message) == (code, message)
+    assert refused.value.status is Status.MALFORMED
+
+
+@pytest.mark.parametrize("text", ['{"payload":"YQ","signature":"YQ"}', ' {"payload":"a.b.c"}', '{"a":"b.c"}'])
+def test_json_is_named_whatever_dots_are_in_it(text: str) -> None:
+    with pytest.raises(TokenError, match="JSON serialization") as refused:
+        split(text)
+    assert refused.value.code == "json_serialization"
+
+
+def test_the_largest_token_is_read_and_one_byte_more_is_not() -> None:
+    largest = COMPACT + "A" * (MAX_BYTES - len(COMPACT))
+    assert len(split(largest).signature) > MAX_BYTES // 2
+    with pytest.raises(TokenError, match="larger than 2 MiB") as refused:
+        split(largest + "A")
+    assert refused.value.code == "too_large"

@@ -5,7 +5,7 @@ function __jwtcli_at --description 'Tell whether this command of jwtcli is being
     set -l path
     for word in (commandline -opc)[2..-1]
         set -l longer (string trim -- "$path $word")
-        if contains -- "$longer" 'keygen' 'encode' 'decode' 'verify' 'completion'
+        if contains -- "$longer" 'keygen' 'encode' 'decode' 'verify' 'lint' 'completion'
             set path $longer
         end
     end
@@ -31,6 +31,7 @@ complete -c jwtcli -n '__jwtcli_at' -a keygen -d 'Make a key, where encode and v
 complete -c jwtcli -n '__jwtcli_at' -a encode -d 'Make a signed token and print it'
 complete -c jwtcli -n '__jwtcli_at' -a decode -d 'Show what is in a token, without verifying it: anyone can write one that reads like this'
 complete -c jwtcli -n '__jwtcli_at' -a verify -d 'Accept or refuse a token, and show every check with its reason'
+complete -c jwtcli -n '__jwtcli_at' -a lint -d 'Say what is unwise about a token: RFC 8725, RFC 7519, no key needed'
 complete -c jwtcli -n '__jwtcli_at' -a completion -d 'Print the completion script for a shell'
 complete -c jwtcli -n '__jwtcli_at' -s V -l version -d 'Show the version'
 complete -c jwtcli -n '__jwtcli_at' -s h -l help -d 'Show this message and exit'
@@ -96,6 +97,7 @@ complete -c jwtcli -n '__jwtcli_at verify' -l require -r -f -k -a 'iss sub aud e
 complete -c jwtcli -n '__jwtcli_at verify' -l leeway -r -f -d 'Let clocks differ by this much, such as 30s (default: 0)'
 complete -c jwtcli -n '__jwtcli_at verify' -l max-age -r -f -d 'Accept only if issued within this time, such as 1h'
 complete -c jwtcli -n '__jwtcli_at verify' -l claim -r -f -k -a 'iss sub aud exp nbf iat jti azp nonce auth_time acr amr sid name email email_verified preferred_username client_id scope roles groups act cnf' -d 'This one claim of an accepted token and nothing else'
+complete -c jwtcli -n '__jwtcli_at verify' -l explain -d 'Look for the cause of a refusal, and for its remedy'
 complete -c jwtcli -n '__jwtcli_at verify' -s k -l key -r -F -d 'Key file: PEM, JWK or JWK Set, told apart by content'
 complete -c jwtcli -n '__jwtcli_at verify' -l secret-file -r -F -d 'File with an HMAC secret; a line break at its end does not count'
 complete -c jwtcli -n '__jwtcli_at verify' -l secret-encoding -r -f -k -a 'utf8 base64 base64url hex raw' -d 'How the secret is written (default: utf8)'
@@ -109,6 +111,16 @@ complete -c jwtcli -n '__jwtcli_at verify' -l json -d 'Print the result as JSON'
 complete -c jwtcli -n '__jwtcli_at verify' -s q -l quiet -d 'No notes and hints on stderr'
 complete -c jwtcli -n '__jwtcli_at verify' -l color -r -f -k -a 'auto always never' -d 'Colour the text (default: on a terminal)'
 complete -c jwtcli -n '__jwtcli_at verify' -s h -l help -d 'Show this message and exit'
+complete -c jwtcli -n '__jwtcli_at lint' -f -a '(__jwtcli_text_or_file)'
+complete -c jwtcli -n '__jwtcli_at lint' -l fail-on -r -f -k -a 'low medium high critical never' -d 'Exit with status 7 from this severity on (default: high)'
+complete -c jwtcli -n '__jwtcli_at lint' -l max-lifetime -r -f -d 'Longest lifetime (default: 1d)'
+complete -c jwtcli -n '__jwtcli_at lint' -l sarif -d 'Print SARIF 2.1.0, for code scanning'
+complete -c jwtcli -n '__jwtcli_at lint' -l rules -d 'Alone or with --json: list the rules, judge no token'
+complete -c jwtcli -n '__jwtcli_at lint' -l at -r -f -d 'Take this moment for now, such as -5m or 2026-01-31T12:00:00Z'
+complete -c jwtcli -n '__jwtcli_at lint' -l json -d 'Print the result as JSON'
+complete -c jwtcli -n '__jwtcli_at lint' -s q -l quiet -d 'No notes and hints on stderr'
+complete -c jwtcli -n '__jwtcli_at lint' -l color -r -f -k -a 'auto always never' -d 'Colour the text (default: on a terminal)'
+complete -c jwtcli -n '__jwtcli_at lint' -s h -l help -d 'Show this message and exit'
 complete -c jwtcli -n '__jwtcli_at completion' -f -k -a 'bash zsh fish powershell'
 complete -c jwtcli -n '__jwtcli_at completion' -l json -d 'Print the result as JSON'
 complete -c jwtcli -n '__jwtcli_at completion' -s q -l quiet -d 'No notes and hints on stderr'

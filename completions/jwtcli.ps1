@@ -10,6 +10,7 @@ Register-ArgumentCompleter -Native -CommandName jwtcli -ScriptBlock {
             'encode' = 'Make a signed token and print it'
             'decode' = 'Show what is in a token, without verifying it: anyone can write one that reads like this'
             'verify' = 'Accept or refuse a token, and show every check with its reason'
+            'lint' = 'Say what is unwise about a token: RFC 8725, RFC 7519, no key needed'
             'completion' = 'Print the completion script for a shell'
             '--version' = 'Show the version'
             '--help' = 'Show this message and exit'
@@ -80,6 +81,7 @@ Register-ArgumentCompleter -Native -CommandName jwtcli -ScriptBlock {
             '--leeway' = 'Let clocks differ by this much, such as 30s (default: 0)'
             '--max-age' = 'Accept only if issued within this time, such as 1h'
             '--claim' = 'This one claim of an accepted token and nothing else'
+            '--explain' = 'Look for the cause of a refusal, and for its remedy'
             '--key' = 'Key file: PEM, JWK or JWK Set, told apart by content'
             '--secret-file' = 'File with an HMAC secret; a line break at its end does not count'
             '--secret-encoding' = 'How the secret is written (default: utf8)'
@@ -88,6 +90,17 @@ Register-ArgumentCompleter -Native -CommandName jwtcli -ScriptBlock {
             '--allow-weak-key' = 'Take a key that is too short by RFC 7518'
             '--jwks' = 'File with a JWK Set; the token''s kid chooses the key'
             '--alg' = 'Allow only this algorithm (repeatable)'
+            '--at' = 'Take this moment for now, such as -5m or 2026-01-31T12:00:00Z'
+            '--json' = 'Print the result as JSON'
+            '--quiet' = 'No notes and hints on stderr'
+            '--color' = 'Colour the text (default: on a terminal)'
+            '--help' = 'Show this message and exit'
+        }
+        'lint' = @{
+            '--fail-on' = 'Exit with status 7 from this severity on (default: high)'
+            '--max-lifetime' = 'Longest lifetime (default: 1d)'
+            '--sarif' = 'Print SARIF 2.1.0, for code scanning'
+            '--rules' = 'Alone or with --json: list the rules, judge no token'
             '--at' = 'Take this moment for now, such as -5m or 2026-01-31T12:00:00Z'
             '--json' = 'Print the result as JSON'
             '--quiet' = 'No notes and hints on stderr'
@@ -162,6 +175,10 @@ Register-ArgumentCompleter -Native -CommandName jwtcli -ScriptBlock {
         'verify --alg' = @('HS256', 'HS384', 'HS512', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'ES256K', 'EdDSA', 'Ed25519', 'Ed448')
         'verify --at' = 'text'
         'verify --color' = @('auto', 'always', 'never')
+        'lint --fail-on' = @('low', 'medium', 'high', 'critical', 'never')
+        'lint --max-lifetime' = 'text'
+        'lint --at' = 'text'
+        'lint --color' = @('auto', 'always', 'never')
         'completion --color' = @('auto', 'always', 'never')
     }
 

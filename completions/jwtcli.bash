@@ -11,7 +11,7 @@ _jwtcli() {
             break
         fi
         case "${command:+$command }${COMP_WORDS[index]}" in
-            "keygen" | "encode" | "decode" | "verify" | "lint" | "completion") command=${command:+$command }${COMP_WORDS[index]} ;;
+            "keygen" | "encode" | "decode" | "verify" | "lint" | "key" | "key convert" | "key show" | "key thumbprint" | "jwks" | "completion") command=${command:+$command }${COMP_WORDS[index]} ;;
         esac
     done
 
@@ -30,17 +30,18 @@ _jwtcli() {
     fi
 
     case "$command $option" in
-        "keygen -a" | "keygen --alg" | "encode -a" | "encode --alg" | "verify -a" | "verify --alg") words="HS256 HS384 HS512 RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 ES256K EdDSA Ed25519 Ed448" ;;
-        "keygen --bits" | "encode --sub" | "encode --iss" | "encode --aud" | "encode --ttl" | "encode --exp" | "encode --nbf" | "encode --iat" | "encode --jti" | "encode -c" | "encode --set" | "encode -H" | "encode --typ" | "encode --at" | "decode --at" | "verify --iss" | "verify --aud" | "verify --sub" | "verify --typ" | "verify --expect" | "verify --leeway" | "verify --max-age" | "verify --at" | "lint --max-lifetime" | "lint --at") return ;;
+        "keygen -a" | "keygen --alg" | "encode -a" | "encode --alg" | "verify -a" | "verify --alg") words="HS256 HS384 HS512 RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 ES256K EdDSA Ed25519 Ed448 ML-DSA-44 ML-DSA-65 ML-DSA-87" ;;
+        "keygen --bits" | "encode --sub" | "encode --iss" | "encode --aud" | "encode --ttl" | "encode --exp" | "encode --nbf" | "encode --iat" | "encode --jti" | "encode -c" | "encode --set" | "encode -H" | "encode --typ" | "encode --at" | "decode --at" | "verify --iss" | "verify --aud" | "verify --sub" | "verify --typ" | "verify --expect" | "verify --leeway" | "verify --max-age" | "verify --issuer-url" | "verify --at" | "lint --max-lifetime" | "lint --at" | "key convert --kid" | "key thumbprint --kid") return ;;
         "keygen --kid") words="auto none" ;;
-        "keygen -o" | "keygen --output" | "keygen --public" | "keygen --passphrase-file" | "encode -k" | "encode --key" | "encode --secret-file" | "encode --passphrase-file" | "verify -k" | "verify --key" | "verify --secret-file" | "verify --passphrase-file" | "verify --jwks") _jwtcli_files; return ;;
+        "keygen -o" | "keygen --output" | "keygen --public" | "keygen --passphrase-file" | "encode -k" | "encode --key" | "encode --secret-file" | "encode --passphrase-file" | "verify -k" | "verify --key" | "verify --secret-file" | "verify --passphrase-file" | "verify --jwks" | "key convert -o" | "key convert --output" | "key convert --passphrase-file" | "key show --passphrase-file" | "key thumbprint --passphrase-file" | "jwks --passphrase-file") _jwtcli_files; return ;;
         "keygen -f" | "keygen --format") words="jwk pem der hex base64" ;;
-        "keygen --color" | "encode --color" | "decode --color" | "verify --color" | "lint --color" | "completion --color") words="auto always never" ;;
+        "keygen --color" | "encode --color" | "decode --color" | "verify --color" | "lint --color" | "key convert --color" | "key show --color" | "key thumbprint --color" | "jwks --color" | "completion --color") words="auto always never" ;;
         "encode --secret-encoding" | "verify --secret-encoding") words="utf8 base64 base64url hex raw" ;;
         "encode --kid") _jwtcli_kids "$1" ;;
         "encode --as") words="token bearer header curl env" ;;
         "decode --claim" | "verify --require" | "verify --claim") words="iss sub aud exp nbf iat jti azp nonce auth_time acr amr sid name email email_verified preferred_username client_id scope roles groups act cnf" ;;
         "lint --fail-on") words="low medium high critical never" ;;
+        "key convert --to") words="jwk pem der openssh" ;;
         *)
             if [[ -n $ended || $cur != -* ]]; then
                 _jwtcli_argument "$1"
@@ -51,8 +52,13 @@ _jwtcli() {
                 "keygen") words="--alg --bits --kid --output --format --public --encrypt --passphrase-file --force --json --quiet --color --help" ;;
                 "encode") words="--sub --iss --aud --ttl --exp --no-exp --nbf --iat --no-iat --jti --new-jti --set -H --typ --key --secret-file --secret-encoding --secret-prompt --passphrase-file --allow-weak-key --kid --alg --as --mask --at --json --quiet --color --help" ;;
                 "decode") words="--claim --header --at --json --quiet --color --help" ;;
-                "verify") words="--iss --aud --any-aud --sub --typ --expect --require --leeway --max-age --claim --explain --key --secret-file --secret-encoding --secret-prompt --passphrase-file --allow-weak-key --jwks --alg --at --json --quiet --color --help" ;;
+                "verify") words="--iss --aud --any-aud --sub --typ --expect --require --leeway --max-age --claim --explain --key --secret-file --secret-encoding --secret-prompt --passphrase-file --allow-weak-key --jwks --issuer-url --allow-http --no-cache --offline --alg --at --json --quiet --color --help" ;;
                 "lint") words="--fail-on --max-lifetime --sarif --rules --at --json --quiet --color --help" ;;
+                "key") words="--help" ;;
+                "key convert") words="--to --public --output --encrypt --force --kid --passphrase-file --json --quiet --color --help" ;;
+                "key show") words="--passphrase-file --json --quiet --color --help" ;;
+                "key thumbprint") words="--kid --passphrase-file --json --quiet --color --help" ;;
+                "jwks") words="--passphrase-file --json --quiet --color --help" ;;
                 "completion") words="--json --quiet --color --help" ;;
             esac
             ;;
@@ -68,7 +74,12 @@ _jwtcli_argument() {
         return
     fi
     case $command in
-        "") words="keygen encode decode verify lint completion" ;;
+        "") words="keygen encode decode verify lint key jwks completion" ;;
+        "key") words="convert show thumbprint" ;;
+        "key convert") _jwtcli_files; return ;;
+        "key show") _jwtcli_files; return ;;
+        "key thumbprint") _jwtcli_files; return ;;
+        "jwks") _jwtcli_files; return ;;
         "completion") words="bash zsh fish powershell" ;;
     esac
     COMPREPLY=($(compgen -W "$words" -- "$cur"))

@@ -11,6 +11,8 @@ Register-ArgumentCompleter -Native -CommandName jwtcli -ScriptBlock {
             'decode' = 'Show what is in a token, without verifying it: anyone can write one that reads like this'
             'verify' = 'Accept or refuse a token, and show every check with its reason'
             'lint' = 'Say what is unwise about a token: RFC 8725, RFC 7519, no key needed'
+            'key' = 'Look at a key, put it into another form, name it'
+            'jwks' = 'Print the JWK Set of the public halves of keys, ready to publish'
             'completion' = 'Print the completion script for a shell'
             '--version' = 'Show the version'
             '--help' = 'Show this message and exit'
@@ -45,14 +47,14 @@ Register-ArgumentCompleter -Native -CommandName jwtcli -ScriptBlock {
             '--set' = 'Any claim: NAME=TEXT or NAME:=JSON (repeatable)'
             '-H' = 'Any header parameter: NAME=TEXT or NAME:=JSON (repeatable)'
             '--typ' = 'Type in the header (default: JWT)'
-            '--key' = 'Key file: PEM, JWK or JWK Set, told apart by content'
+            '--key' = 'Key file: PEM, DER, OpenSSH, JWK or JWK Set, by content'
             '--secret-file' = 'File with an HMAC secret; a line break at its end does not count'
             '--secret-encoding' = 'How the secret is written (default: utf8)'
             '--secret-prompt' = 'Ask for the secret on the terminal'
             '--passphrase-file' = 'File with the passphrase of an encrypted private key'
             '--allow-weak-key' = 'Take a key that is too short by RFC 7518'
             '--kid' = 'Key ID to write; chooses a key of a set'
-            '--alg' = 'Algorithm (default: by the key): HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, ES256K, EdDSA, Ed25519, Ed448'
+            '--alg' = 'Algorithm (default: by the key): HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, ES256K, EdDSA, Ed25519, Ed448, ML-DSA-44, ML-DSA-65, ML-DSA-87'
             '--as' = 'Form of the token: alone, as the value of a header, a header, a line for curl -K -, or NAME=VALUE'
             '--mask' = 'In GitHub Actions, have the token masked in the log of the run'
             '--at' = 'Take this moment for now, such as -5m or 2026-01-31T12:00:00Z'
@@ -82,13 +84,17 @@ Register-ArgumentCompleter -Native -CommandName jwtcli -ScriptBlock {
             '--max-age' = 'Accept only if issued within this time, such as 1h'
             '--claim' = 'This one claim of an accepted token and nothing else'
             '--explain' = 'Look for the cause of a refusal, and for its remedy'
-            '--key' = 'Key file: PEM, JWK or JWK Set, told apart by content'
+            '--key' = 'Key file: PEM, DER, OpenSSH, JWK or JWK Set, by content'
             '--secret-file' = 'File with an HMAC secret; a line break at its end does not count'
             '--secret-encoding' = 'How the secret is written (default: utf8)'
             '--secret-prompt' = 'Ask for the secret on the terminal'
             '--passphrase-file' = 'File with the passphrase of an encrypted private key'
             '--allow-weak-key' = 'Take a key that is too short by RFC 7518'
-            '--jwks' = 'File with a JWK Set; the token''s kid chooses the key'
+            '--jwks' = 'JWK Set; the token''s kid chooses the key'
+            '--issuer-url' = 'OpenID Connect issuer: its keys, its tokens alone'
+            '--allow-http' = 'Fetch keys over plain http too'
+            '--no-cache' = 'Fetch keys anew and keep none of them'
+            '--offline' = 'Fetch nothing: keys come from the cache, however old'
             '--alg' = 'Allow only this algorithm (repeatable)'
             '--at' = 'Take this moment for now, such as -5m or 2026-01-31T12:00:00Z'
             '--json' = 'Print the result as JSON'
@@ -107,6 +113,47 @@ Register-ArgumentCompleter -Native -CommandName jwtcli -ScriptBlock {
             '--color' = 'Colour the text (default: on a terminal)'
             '--help' = 'Show this message and exit'
         }
+        'key' = @{
+            'convert' = 'Put a key into another form'
+            'show' = 'Say what a key is and what it can do'
+            'thumbprint' = 'Print a key''s RFC 7638 thumbprint'
+            '--help' = 'Show this message and exit'
+        }
+        'key convert' = @{
+            '--to' = 'Form to write'
+            '--public' = 'Write the public half alone'
+            '--output' = 'Where to write it; a public key goes to stdout by default'
+            '--encrypt' = 'Encrypt the private key (pem and der)'
+            '--force' = 'Replace a file that is already there'
+            '--kid' = 'Choose this member of a set'
+            '--passphrase-file' = 'Passphrase of an encrypted private key'
+            '--json' = 'Print the result as JSON'
+            '--quiet' = 'No notes and hints on stderr'
+            '--color' = 'Colour the text (default: on a terminal)'
+            '--help' = 'Show this message and exit'
+        }
+        'key show' = @{
+            '--passphrase-file' = 'Passphrase of an encrypted private key'
+            '--json' = 'Print the result as JSON'
+            '--quiet' = 'No notes and hints on stderr'
+            '--color' = 'Colour the text (default: on a terminal)'
+            '--help' = 'Show this message and exit'
+        }
+        'key thumbprint' = @{
+            '--kid' = 'Choose this member of a set'
+            '--passphrase-file' = 'Passphrase of an encrypted private key'
+            '--json' = 'Print the result as JSON'
+            '--quiet' = 'No notes and hints on stderr'
+            '--color' = 'Colour the text (default: on a terminal)'
+            '--help' = 'Show this message and exit'
+        }
+        'jwks' = @{
+            '--passphrase-file' = 'Passphrase of the encrypted private keys'
+            '--json' = 'Print the result as JSON'
+            '--quiet' = 'No notes and hints on stderr'
+            '--color' = 'Colour the text (default: on a terminal)'
+            '--help' = 'Show this message and exit'
+        }
         'completion' = @{
             'bash' = 'bash'
             'zsh' = 'zsh'
@@ -119,8 +166,8 @@ Register-ArgumentCompleter -Native -CommandName jwtcli -ScriptBlock {
         }
     }
     $values = @{
-        'keygen -a' = @('HS256', 'HS384', 'HS512', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'ES256K', 'EdDSA', 'Ed25519', 'Ed448')
-        'keygen --alg' = @('HS256', 'HS384', 'HS512', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'ES256K', 'EdDSA', 'Ed25519', 'Ed448')
+        'keygen -a' = @('HS256', 'HS384', 'HS512', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'ES256K', 'EdDSA', 'Ed25519', 'Ed448', 'ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87')
+        'keygen --alg' = @('HS256', 'HS384', 'HS512', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'ES256K', 'EdDSA', 'Ed25519', 'Ed448', 'ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87')
         'keygen --bits' = 'text'
         'keygen --kid' = @('auto', 'none')
         'keygen -o' = 'file'
@@ -148,8 +195,8 @@ Register-ArgumentCompleter -Native -CommandName jwtcli -ScriptBlock {
         'encode --secret-encoding' = @('utf8', 'base64', 'base64url', 'hex', 'raw')
         'encode --passphrase-file' = 'file'
         'encode --kid' = 'kid'
-        'encode -a' = @('HS256', 'HS384', 'HS512', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'ES256K', 'EdDSA', 'Ed25519', 'Ed448')
-        'encode --alg' = @('HS256', 'HS384', 'HS512', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'ES256K', 'EdDSA', 'Ed25519', 'Ed448')
+        'encode -a' = @('HS256', 'HS384', 'HS512', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'ES256K', 'EdDSA', 'Ed25519', 'Ed448', 'ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87')
+        'encode --alg' = @('HS256', 'HS384', 'HS512', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'ES256K', 'EdDSA', 'Ed25519', 'Ed448', 'ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87')
         'encode --as' = @('token', 'bearer', 'header', 'curl', 'env')
         'encode --at' = 'text'
         'encode --color' = @('auto', 'always', 'never')
@@ -171,14 +218,28 @@ Register-ArgumentCompleter -Native -CommandName jwtcli -ScriptBlock {
         'verify --secret-encoding' = @('utf8', 'base64', 'base64url', 'hex', 'raw')
         'verify --passphrase-file' = 'file'
         'verify --jwks' = 'file'
-        'verify -a' = @('HS256', 'HS384', 'HS512', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'ES256K', 'EdDSA', 'Ed25519', 'Ed448')
-        'verify --alg' = @('HS256', 'HS384', 'HS512', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'ES256K', 'EdDSA', 'Ed25519', 'Ed448')
+        'verify --issuer-url' = 'text'
+        'verify -a' = @('HS256', 'HS384', 'HS512', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'ES256K', 'EdDSA', 'Ed25519', 'Ed448', 'ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87')
+        'verify --alg' = @('HS256', 'HS384', 'HS512', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'ES256K', 'EdDSA', 'Ed25519', 'Ed448', 'ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87')
         'verify --at' = 'text'
         'verify --color' = @('auto', 'always', 'never')
         'lint --fail-on' = @('low', 'medium', 'high', 'critical', 'never')
         'lint --max-lifetime' = 'text'
         'lint --at' = 'text'
         'lint --color' = @('auto', 'always', 'never')
+        'key convert --to' = @('jwk', 'pem', 'der', 'openssh')
+        'key convert -o' = 'file'
+        'key convert --output' = 'file'
+        'key convert --kid' = 'text'
+        'key convert --passphrase-file' = 'file'
+        'key convert --color' = @('auto', 'always', 'never')
+        'key show --passphrase-file' = 'file'
+        'key show --color' = @('auto', 'always', 'never')
+        'key thumbprint --kid' = 'text'
+        'key thumbprint --passphrase-file' = 'file'
+        'key thumbprint --color' = @('auto', 'always', 'never')
+        'jwks --passphrase-file' = 'file'
+        'jwks --color' = @('auto', 'always', 'never')
         'completion --color' = @('auto', 'always', 'never')
     }
 

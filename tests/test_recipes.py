@@ -143,7 +143,7 @@ def test_deployment_check_tells_a_forged_token(tmp_path: Path, installed: Run) -
 
 def test_key_rotation(tmp_path: Path, installed: Run) -> None:
     """No verification fails on the way, and in the end the old key is gone and its tokens with it."""
-    done = run("rotate-key.sh", tmp_path, programs=("jq",))
+    done = run("rotate-key.sh", tmp_path)
     assert (done.status, done.stderr) == (0, "")
     (kept,) = json.loads((tmp_path / "jwks.json").read_text())["keys"]
     assert kept["kid"] == json.loads((tmp_path / "current.jwk").read_text())["kid"]
@@ -151,12 +151,10 @@ def test_key_rotation(tmp_path: Path, installed: Run) -> None:
     after, before = (tmp_path / name for name in ("after.txt", "before.txt"))
     assert installed("verify", "--jwks", "jwks.json", stdin=after.read_bytes()).status == 0
     assert installed("verify", "--jwks", "jwks.json", stdin=before.read_bytes()).status == 8
-    assert run("rotate-key.sh", tmp_path, programs=("jq",)).status == 0
+    assert run("rotate-key.sh", tmp_path).status == 0
 
 
 def test_verify_issuer(tmp_path: Path, installed: Run) -> None:
-    if "--issuer-url" not in installed("verify", "--help").stdout:
-        pytest.xfail("verify has no --issuer-url yet")
     files = write_key_files(tmp_path, "RS256")
     subject = "repo:octo/app:ref:refs/heads/main"
     jwks = json.dumps({"keys": [json.loads(Path(files.public).read_text())]})

@@ -56,6 +56,10 @@ class Command(click.Command):
         formatter.write_text(cleandoc(self.epilog or ""))
 
 
+class CommandGroup(Command, click.Group):
+    """A group of commands, under the same rules."""
+
+
 def refuse_literal_secret(args: Sequence[str]) -> None:
     """Tell whoever types ``--secret VALUE`` where a secret goes; the value is not looked at."""
     for arg in args:

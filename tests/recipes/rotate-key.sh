@@ -6,7 +6,7 @@
 set -eu
 
 publish() { # the public halves in one JWK Set, put in place at once
-    jq --slurp '{keys: .}' "$@" > jwks.json.new
+    jwtcli jwks "$@" > jwks.json.new
     mv jwks.json.new jwks.json
 }
 

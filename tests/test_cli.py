@@ -45,7 +45,7 @@ def test_every_command_has_the_same_manners(jwtcli: Run, path: tuple[str, ...]) 
     assert shown.stdout.startswith(f"Usage: jwtcli {' '.join(path)} ")
     for option in ("--json ", "-q, --quiet ", "--color [auto|always|never]", "-h, --help "):
         assert f"\n  {option}" in shown.stdout
-    assert "\n  Examples:\n    jwtcli " in shown.stdout
+    assert "\nExamples:\n  jwtcli " in shown.stdout
     assert all(len(line) <= 80 for line in shown.stdout.splitlines())
 
 
@@ -108,7 +108,11 @@ def test_no_command_is_wrong_usage(jwtcli: Run) -> None:
         (("decode", "--sub", "x"), "no such option '--sub'", "'jwtcli decode --help' shows the usage"),
         (("decode", "a", "b"), "got unexpected extra argument (b)", "'jwtcli decode --help' shows the usage"),
         (("decode", "--claim"), "option '--claim' requires an argument", "'jwtcli decode --help' shows the usage"),
-        (("completion",), "missing argument '{bash|zsh|fish}'", "'jwtcli completion --help' shows the usage"),
+        (
+            ("completion",),
+            "missing argument '{bash|zsh|fish|powershell}'",
+            "'jwtcli completion --help' shows the usage",
+        ),
         (
             ("keygen", "--bits", "many", "-o", "x"),
             "invalid value for '--bits': 'many' is not a valid integer",

@@ -12,7 +12,6 @@ import click
 import pytest
 
 from jwtcli.cli import COMMANDS
-from jwtcli.commands.completion import SHELLS
 from jwtcli.core import as_json, as_text
 from jwtcli.core.errors import JwtcliError, Status
 from jwtcli.core.findings import CAUSES
@@ -24,7 +23,6 @@ ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "README.md").read_text(encoding="utf-8")
 MODULES = tuple(sorted((ROOT / "jwtcli").rglob("*.py")))
 NAMES = tuple(name for name, _, _ in COMMANDS)
-COMPLETIONS = {"bash": "jwtcli.bash", "zsh": "_jwtcli", "fish": "jwtcli.fish"}
 
 # Results of one view alone: a refusal in one line is for people, a token or a failure in JSON has its text elsewhere.
 ONE_VIEW = {"refusal", "encoded", "error", "dumps"}
@@ -124,12 +122,6 @@ def test_the_changelog_has_room_for_what_comes_next() -> None:
 def test_links_between_the_documents_lead_somewhere(page: str) -> None:
     for target in re.findall(r"\]\((?!https?://)([^)#]*)(?:#[\w-]+)?\)", (ROOT / page).read_text(encoding="utf-8")):
         assert (ROOT / target).exists(), target
-
-
-@pytest.mark.parametrize("shell", SHELLS)
-def test_the_completion_scripts_are_what_the_command_prints(jwtcli: Run, shell: str) -> None:
-    printed = jwtcli("completion", shell).stdout
-    assert (ROOT / "completions" / COMPLETIONS[shell]).read_text(encoding="utf-8") == printed
 
 
 # Code

@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -11,13 +11,27 @@ from typing import Any
 import click
 
 from jwtcli.commands._params import MOMENT, When
+from jwtcli.commands._sections import GENERAL, Decorator, section
 from jwtcli.commands._streams import emit, is_terminal, remark
+from jwtcli.commands._words import ALG, KID
 from jwtcli.core.errors import UsageError
 from jwtcli.core.keys import ALGORITHMS, known_algorithm, one_family
 from jwtcli.core.lifetime import Moment
 from jwtcli.core.sources import ENCODINGS, KeyRequest
 
-Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+# Without an option for the key exactly one of the first of these gives it.
+KEY_ENVIRONMENT = {
+    "JWTCLI_KEY": "The key itself, its line breaks as \\n or base64 around it.",
+    "JWTCLI_KEY_FILE": "The name of a key file.",
+    "JWTCLI_SECRET": "An HMAC secret.",
+    "JWTCLI_SECRET_FILE": "The name of a file that holds one.",
+}
+VERIFYING_ENVIRONMENT = {"JWTCLI_JWKS": "A JWK Set: the name of a file, or a URL."}
+SHARED_ENVIRONMENT = {
+    "JWTCLI_SECRET_ENCODING": "How a secret is written, as --secret-encoding.",
+    "JWTCLI_PASSPHRASE": "Passphrase of an encrypted private key.",
+    "JWTCLI_HOME": "Directory of the default key file, looked at last.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +68,14 @@ class KeyOptions:
     offline: bool = False
 
 
-def bundle(name: str, make: Callable[..., Any], *options: Decorator) -> Decorator:
-    """Add options to a command and hand it their values as one, made by ``make``."""
+def bundle(
+    name: str,
+    make: Callable[..., Any],
+    *options: Decorator,
+    title: str = GENERAL,
+    environment: Mapping[str, str] | None = None,
+) -> Decorator:
+    """Add options to a command as a section of its help, and hand it their values as one, made by ``make``."""
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
         names: list[str] = []
@@ -65,11 +85,8 @@ def bundle(name: str, make: Callable[..., Any], *options: Decorator) -> Decorato
             mine = {own: values.pop(own) for own in names}
             return command(**{name: make(**mine)}, **values)
 
-        delivered: Callable[..., Any] = with_bundle
-        before = len(getattr(delivered, "__click_params__", ()))
-        for option in reversed(options):
-            delivered = option(delivered)
-        names.extend(str(param.name) for param in vars(delivered)["__click_params__"][before:])
+        delivered = section(title, *options, environment=environment)(with_bundle)
+        names.extend(vars(delivered)["__sections__"][0].names)
         return delivered
 
     return decorate
@@ -110,12 +127,25 @@ def clock_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return bundle("at", _make_clock, option)(command)
 
 
+def token_argument(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the one argument of commands that read a token; delivers ``token``."""
+    argument = click.argument(
+        "token",
+        required=False,
+        metavar="[TOKEN|-|@FILE]",
+        help="The token; left out, or -, it is read from standard input. A token from elsewhere goes after --.",
+    )
+    return argument(command)
+
+
 def key_options(*, verifying: bool) -> Decorator:
     """Add the options that give a key and its algorithms; delivers ``keys``."""
     options = [
         click.option("-k", "--key", metavar="FILE", help="Key file: PEM, DER, OpenSSH, JWK or JWK Set, by content."),
         click.option(
-            "--secret-file", metavar="FILE", help="File with an HMAC secret; a line break at its end does not count."
+            "--secret-file",
+            metavar="FILE",
+            help="File with an HMAC secret; a line break at its end does not count.",
         ),
         click.option(
             "--secret-encoding", type=click.Choice(ENCODINGS), help="How the secret is written (default: utf8)."
@@ -134,17 +164,28 @@ def key_options(*, verifying: bool) -> Decorator:
         ]
         options.append(
             click.option(
-                "-a", "--alg", "algs", multiple=True, metavar="ALG", help="Allow only this algorithm (repeatable)."
+                "-a",
+                "--alg",
+                "algs",
+                type=ALG,
+                multiple=True,
+                metavar="ALG",
+                help="Allow only this algorithm (repeatable).",
             )
         )
     else:
-        options.append(click.option("--kid", metavar="ID", help="Key ID to write; chooses a key of a set."))
+        options.append(click.option("--kid", type=KID, metavar="ID", help="Key ID to write; chooses a key of a set."))
         options.append(
             click.option(
-                "-a", "--alg", metavar="ALG", help=f"Algorithm (default: by the key): {', '.join(ALGORITHMS)}."
+                "-a",
+                "--alg",
+                type=ALG,
+                metavar="ALG",
+                help=f"Algorithm (default: by the key): {', '.join(ALGORITHMS)}.",
             )
         )
-    return bundle("keys", _make_key_options, *options)
+    environment = {**KEY_ENVIRONMENT, **(VERIFYING_ENVIRONMENT if verifying else {}), **SHARED_ENVIRONMENT}
+    return bundle("keys", _make_key_options, *options, title="Key", environment=environment)
 
 
 def _make_view(as_json: bool, quiet: bool, color: str) -> View:

@@ -4,7 +4,9 @@ import click
 
 from jwtcli.commands._command import Command
 from jwtcli.commands._inputs import read_token
-from jwtcli.commands._options import View, clock_option, refuse_empty, view_options
+from jwtcli.commands._options import View, clock_option, refuse_empty, token_argument, view_options
+from jwtcli.commands._sections import section
+from jwtcli.commands._words import CLAIM
 from jwtcli.core import as_json, as_text
 from jwtcli.core.errors import ClaimError, UsageError
 from jwtcli.core.lifetime import Moment, lifetime
@@ -20,16 +22,16 @@ Examples:
   jwtcli decode --json < token.txt | jq .lifetime
 """,
 )
-@click.argument("token", required=False, metavar="[TOKEN|-|@FILE]")
-@click.option("--claim", metavar="NAME", help="Print this one claim and nothing else.")
-@click.option("--header", "only_header", is_flag=True, help="Print the header and nothing else.")
+@token_argument
+@section(
+    "What to print",
+    click.option("--claim", type=CLAIM, metavar="NAME", help="This one claim and nothing else."),
+    click.option("--header", "only_header", is_flag=True, help="The header and nothing else."),
+)
 @clock_option
 @view_options
 def decode(token: str | None, claim: str | None, only_header: bool, at: Moment, view: View) -> None:
-    """Show what is in a token, without verifying it: anyone can write one that reads like this.
-
-    The token comes from standard input, from @FILE or from the argument.
-    """
+    """Show what is in a token, without verifying it: anyone can write one that reads like this."""
     refuse_empty(("--claim", claim))
     if claim is not None and only_header:
         raise UsageError("--claim and --header do not go together")

@@ -10,9 +10,12 @@ from jwtcli.commands._command import Command
 from jwtcli.commands._inputs import load_keys, read_claims, refuse_stdin_twice
 from jwtcli.commands._options import KeyOptions, View, clock_option, key_options, refuse_empty, view_options
 from jwtcli.commands._params import MEMBER
-from jwtcli.core import as_json, keysets
+from jwtcli.commands._sections import section
+from jwtcli.commands._streams import in_github_actions, workflow_command
+from jwtcli.core import as_json, as_text, keysets
 from jwtcli.core.breaks import BREAKS, Draft, broken
 from jwtcli.core.claims import build, build_header
+from jwtcli.core.errors import UsageError
 from jwtcli.core.keys import algorithm_to_sign
 from jwtcli.core.lifetime import Moment
 from jwtcli.core.tokens import parse
@@ -27,20 +30,47 @@ Examples:
   echo '{"sub": "alice"}' | jwtcli encode --key private.pem -
 """,
 )
-@click.argument("claims", required=False, metavar="[CLAIMS|-|@FILE]")
+@click.argument(
+    "claims",
+    required=False,
+    metavar="[CLAIMS|-|@FILE]",
+    help="A JSON object to start from; options add to it and override it.",
+)
 @claim_options
-@click.option(
-    "-H", "header_members", type=MEMBER, multiple=True, metavar="MEMBER", help="Any header parameter (repeatable)."
+@section(
+    "Header",
+    click.option(
+        "-H",
+        "header_members",
+        type=MEMBER,
+        multiple=True,
+        metavar="MEMBER",
+        help="Any header parameter: NAME=TEXT or NAME:=JSON (repeatable).",
+    ),
+    click.option("--typ", metavar="T", help="Type in the header (default: JWT)."),
 )
-@click.option(
-    "--break",
-    "way",
-    type=click.Choice(tuple(BREAKS)),
-    metavar="WHAT",
-    help=f"For tests, make it wrong in one way: {', '.join(BREAKS)}.",
-)
-@click.option("--typ", metavar="T", help="Type in the header (default: JWT).")
 @key_options(verifying=False)
+@section(
+    "For tests",
+    click.option(
+        "--break",
+        "way",
+        type=click.Choice(tuple(BREAKS)),
+        metavar="WHAT",
+        help=f"Make it wrong in one way: {', '.join(BREAKS)}.",
+    ),
+)
+@section(
+    "What to print",
+    click.option(
+        "--as",
+        "form",
+        type=click.Choice(tuple(as_text.FORMS)),
+        default="token",
+        help="Form of the token: alone, as the value of a header, a header, a line for curl -K -, or NAME=VALUE.",
+    ),
+    click.option("--mask", is_flag=True, help="In GitHub Actions, have the token masked in the log of the run."),
+)
 @clock_option
 @view_options
 def encode(
@@ -50,22 +80,21 @@ def encode(
     way: str | None,
     typ: str | None,
     keys: KeyOptions,
+    form: str,
+    mask: bool,
     at: Moment,
     view: View,
 ) -> None:
     """Make a signed token and print it.
 
-    CLAIMS is a JSON object; options add to it and override it. What you leave out is filled in: iat,
-    an expiry in one hour, typ JWT, the key's kid.
+    What you leave out is filled in: iat, an expiry in one hour, typ JWT, the key's kid.
 
-    A MOMENT is Unix seconds, RFC 3339 (2026-01-31T12:00:00Z), now, +1h or -5m. A MEMBER is NAME=TEXT
-    or NAME:=JSON.
-
-    The key comes from an option, else from JWTCLI_KEY, JWTCLI_KEY_FILE, JWTCLI_SECRET or
-    JWTCLI_SECRET_FILE, else from the file that keygen made.
+    A MOMENT is Unix seconds, RFC 3339 (2026-01-31T12:00:00Z), now, +1h or -5m.
     """
     refuse_empty(("--typ", typ))
     refuse_stdin_twice(claims, keys.request)
+    if view.json and form != "token":
+        raise UsageError(f"--as {form} and --json do not go together")
     at = math.floor(at)
     built = build(flags.request(read_claims(claims), at), at)
     key_set = load_keys(keys, view, verifying=False)
@@ -83,4 +112,14 @@ def encode(
         made = parse(compact)
         full_header, claims_set = made.header, made.claims
         view.note(f"broken on purpose: {BREAKS[way].sentence}")
-    view.show(lambda: compact, lambda: as_json.encoded(compact, full_header, claims_set))
+    if mask:
+        _mask(compact, view)
+    view.show(lambda: as_text.encoded(compact, form), lambda: as_json.encoded(compact, full_header, claims_set))
+
+
+def _mask(compact: str, view: View) -> None:
+    """Tell GitHub Actions what to keep out of its log; elsewhere nobody would read that but the log's readers."""
+    if in_github_actions():
+        workflow_command("add-mask", compact)
+    else:
+        view.note("there is no log to mask the token in: this is no GitHub Actions run")

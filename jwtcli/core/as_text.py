@@ -34,6 +34,14 @@ _PHASES = {
 }
 _SEVERITIES = {"low": _FAINT, "medium": "yellow", "high": "red", "critical": _BAD}
 _VALUES = {"text": _GOOD, "number": "magenta", "word": "magenta", "structure": ""}
+FORMS = {
+    "token": "{}",
+    "bearer": "Bearer {}",
+    "header": "Authorization: Bearer {}",
+    "curl": 'header = "Authorization: Bearer {}"',  # a line for curl -K -: on its command line others could read it
+    "env": "TOKEN={}",
+}
+"""The forms in which a token is handed over, each around the token itself."""
 
 
 def token(token: Token, lifetime: Lifetime, *, colour: bool = False) -> str:
@@ -66,6 +74,11 @@ def claim(value: object) -> str:
             code="unprintable_claim",
         )
     return value
+
+
+def encoded(compact: str, form: str = "token") -> str:
+    """Show a new token in one of FORMS: alone, or as what takes it from here."""
+    return FORMS[form].format(compact)
 
 
 def verdict(verdict: Verdict, findings: "Sequence[Finding] | None" = None, *, colour: bool = False) -> str:

@@ -15,6 +15,7 @@ from jwtcli.cli import COMMANDS, cli
 from jwtcli.commands.completion import SHELLS
 from jwtcli.core import as_json, as_text
 from jwtcli.core.errors import JwtcliError, Status
+from jwtcli.core.kinds import Kind
 from tests.conftest import AT, Run, environment
 
 ROOT = Path(__file__).parent.parent
@@ -27,6 +28,8 @@ COMPLETIONS = {"bash": "jwtcli.bash", "zsh": "_jwtcli", "fish": "jwtcli.fish"}
 ONE_VIEW = {"refusal", "encoded", "error", "dumps"}
 # Codes that verdict.py puts together from a claim's name, or keeps in a table.
 MADE_CODES = {"ok", "expired", "not_yet_valid", "issued_in_future", "iss_mismatch", "sub_mismatch"}
+# What only resembles a signed JWT is refused under the name of its kind.
+MADE_CODES |= {kind.value for kind in Kind if kind is not Kind.JWS}
 
 
 # Commands

@@ -6,9 +6,13 @@ from math import floor
 from typing import Any
 
 from jwtcli.core.errors import ClaimError
+from jwtcli.core.jose_json import JsonSigned
+from jwtcli.core.jwe import Encrypted
 from jwtcli.core.keys import Key
-from jwtcli.core.lifetime import Lifetime, Phase, numeric_date, relative, rfc3339
+from jwtcli.core.lifetime import Lifetime, Moment, Phase, lifetime, numeric_date, relative, rfc3339
 from jwtcli.core.printable import printable
+from jwtcli.core.reading import Nested, Reading, Unencoded
+from jwtcli.core.sd_jwt import SdJwt
 from jwtcli.core.tokens import Token
 from jwtcli.core.verdict import Check, Verdict
 
@@ -26,22 +30,22 @@ _PHASES = {
     Phase.NO_EXPIRY: "yellow",
     Phase.INVALID: _BAD,
 }
-_INLINE = 72
+_INLINE, _WIDEST_NAME = 72, 24
 
 
 def token(token: Token, lifetime: Lifetime, *, colour: bool = False) -> str:
     """Show a decoded token: header, claims in their order, times in words, a plain status."""
-    lines: list[Line] = [[("Header", _HEADING)], *_members(token.header), []]
-    lines += [[("Claims", _HEADING)], *_members(token.claims, lifetime), []]
-    signature = f"{len(token.signature)} bytes, not verified" if token.signature else "none: this token is not signed"
-    lines.append([("Signature", _HEADING), ("  ", ""), (signature, _FAINT if token.signature else _BAD)])
-    lines.append([("Status", _HEADING), ("     ", ""), (_phase(lifetime), _PHASES[lifetime.phase])])
-    return _render(lines, colour=colour)
+    return _render(_token(token, lifetime), colour=colour)
 
 
-def header(token: Token, *, colour: bool = False) -> str:
+def reading(reading: Reading, at: Moment, *, colour: bool = False) -> str:
+    """Show what could be read of a token of any kind, one inside the other where they are nested."""
+    return _render(_reading(reading, at), colour=colour)
+
+
+def header(header: dict[str, Any], *, colour: bool = False) -> str:
     """Show the JOSE header alone."""
-    return _render(_members(token.header), colour=colour)
+    return _render(_members(header), colour=colour)
 
 
 def claim(value: object) -> str:
@@ -67,8 +71,6 @@ def verdict(verdict: Verdict, *, colour: bool = False) -> str:
     width = max(len(printable(check.name)) for check in verdict.checks)
     lines += [_check(check, width) for check in verdict.checks]
     if verdict.accepted and verdict.token is not None:
-        from jwtcli.core.lifetime import lifetime
-
         lines += [
             [],
             [("Claims", _HEADING)],
@@ -86,6 +88,91 @@ def made_key(key: Key, path: str) -> str:
     """Say what key was made and where it is."""
     kid = "" if key.kid is None else f", kid {key.kid}"
     return f"made {key} for {key.alg}{kid}, in {path}"
+
+
+def _token(token: Token, lifetime: Lifetime) -> list[Line]:
+    lines = [*_headed("Header", token.header), [], [("Claims", _HEADING)], *_members(token.claims, lifetime), []]
+    return [
+        *lines,
+        _signature(token.signature),
+        [("Status", _HEADING), ("     ", ""), (_phase(lifetime), _PHASES[lifetime.phase])],
+    ]
+
+
+def _reading(reading: Reading, at: Moment) -> list[Line]:
+    match reading:
+        case Token():
+            return _token(reading, lifetime(reading.claims, at))
+        case SdJwt():
+            return _sd_jwt(reading, at)
+        case Nested(header, inner, signature):
+            inside = _inside("Nested token", _reading(inner, at))
+            return [*_headed("Header", header), [], *inside, [], _signature(signature)]
+        case Unencoded(header, payload, signature):
+            return [*_headed("Header", header), [], *_payload(payload), [], _signature(signature)]
+        case Encrypted(_, header, sizes, unprotected):
+            lines = _headed("Header", header)
+            for one in unprotected:
+                lines += [[], *_headed("Unprotected header", one)]
+            return [*lines, [], *_headed("Encrypted, in bytes", sizes)]
+        case JsonSigned(payload, claims, signatures):
+            lines = (
+                _payload(payload)
+                if claims is None
+                else [[("Claims", _HEADING)], *_members(claims, lifetime(claims, at))]
+            )
+            for signed in signatures:
+                lines += [[], *_headed("Header", signed.protected)]
+                lines += [[], *_headed("Unprotected header", signed.unprotected)] if signed.unprotected else []
+                lines += [[], _signature(signed.signature)]
+            return lines
+
+
+def _sd_jwt(reading: SdJwt, at: Moment) -> list[Line]:
+    lines = [
+        *_token(reading.token, lifetime(reading.token.claims, at)),
+        [],
+        [(f"Disclosures, by {printable(reading.hash)}", _HEADING)],
+    ]
+    names = ["(element)" if one.name is None else _name(one.name) for one in reading.disclosures]
+    width = min(max(map(len, names), default=0), _WIDEST_NAME)
+    for one, name in zip(reading.disclosures, names, strict=True):
+        found = ("in the token", _FAINT) if one.matched else ("not in the token: it is no part of it", _BAD)
+        lines.append(
+            [
+                ("  ", ""),
+                (name.ljust(width), _NAME),
+                ("  ", ""),
+                (_json(one.value), _style(one.value)),
+                ("  ", ""),
+                found,
+            ]
+        )
+    if not names:
+        lines.append([("  (none)", _FAINT)])
+    if reading.key_binding is not None:
+        binding = _token(reading.key_binding, lifetime(reading.key_binding.claims, at))
+        fits = ("for these disclosures", _FAINT) if reading.bound else ("for other disclosures", _BAD)
+        lines += [[], *_inside("Key binding", [*binding, [("Binding", _HEADING), ("    ", ""), fits]])]
+    return lines
+
+
+def _headed(heading: str, members: dict[str, Any]) -> list[Line]:
+    return [[(heading, _HEADING)], *_members(members)]
+
+
+def _inside(heading: str, lines: list[Line]) -> list[Line]:
+    return [[(heading, _HEADING)], *([("  ", ""), *line] if line else [] for line in lines)]
+
+
+def _payload(payload: bytes) -> list[Line]:
+    text = payload.decode("utf-8", "backslashreplace")
+    return [[("Payload", _HEADING)], [("  ", ""), (_json(text), _GOOD) if text else ("(detached)", _FAINT)]]
+
+
+def _signature(signature: bytes) -> Line:
+    said = f"{len(signature)} bytes, not verified" if signature else "none: this token is not signed"
+    return [("Signature", _HEADING), ("  ", ""), (said, _FAINT if signature else _BAD)]
 
 
 def _outcome(verdict: Verdict) -> Line:
@@ -119,7 +206,7 @@ def _members(members: dict[str, Any], lifetime: Lifetime | None = None) -> list[
     if not members:
         return [[("  (none)", _FAINT)]]
     names = [_name(name) for name in members]
-    width = min(max(map(len, names)), 24)
+    width = min(max(map(len, names)), _WIDEST_NAME)
     lines: list[Line] = []
     for name, shown in zip(members, names, strict=True):
         first, *rest = _value(members[name])

@@ -1,6 +1,5 @@
 """Several keys at once: a JWK Set (RFC 7517 section 5), and the choice of one by kid."""
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,11 +111,19 @@ def _from_members(members: Any, source: str) -> KeySet:
         raise UnusableKeyError(
             "the key set holds no usable key", hint=notes[0] if notes else None, code="no_usable_key"
         )
-    kids = Counter(key.kid for key in keys if key.kid is not None)
-    twice = next((kid for kid, count in kids.items() if count > 1), None)
-    if twice is not None:
-        raise UnusableKeyError(f"two keys of the set have the kid '{twice}'", code="duplicate_kid")
+    _refuse_shared_kid(members)
     return KeySet(tuple(keys), source, chosen_by_kid=True, notes=tuple(notes))
+
+
+def _refuse_shared_kid(members: list[Any]) -> None:
+    """Refuse a set where a kid means two members, one that cannot be used among them: it names neither."""
+    kids: set[str] = set()
+    for member in members:
+        kid = member.get("kid") if isinstance(member, dict) else None
+        if isinstance(kid, str) and kid in kids:
+            raise UnusableKeyError(f"two keys of the set have the kid '{kid}'", code="duplicate_kid")
+        if isinstance(kid, str):
+            kids.add(kid)
 
 
 def _algorithms(keys: KeySet, key: Key) -> tuple[str, ...]:

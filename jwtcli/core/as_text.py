@@ -13,6 +13,7 @@ from jwtcli.core.lifetime import Lifetime, Moment, Phase, lifetime, numeric_date
 from jwtcli.core.printable import printable
 from jwtcli.core.reading import Nested, Reading, Unencoded
 from jwtcli.core.sd_jwt import SdJwt
+from jwtcli.core.strict import too_deep
 from jwtcli.core.tokens import Token
 from jwtcli.core.verdict import Check, Verdict
 
@@ -31,6 +32,7 @@ _PHASES = {
     Phase.INVALID: _BAD,
 }
 _INLINE, _WIDEST_NAME = 72, 24
+_DEEPEST_INDENT = 16  # indenting 500 levels would make a gigabyte of a token of 2 MiB
 
 
 def token(token: Token, lifetime: Lifetime, *, colour: bool = False) -> str:
@@ -226,7 +228,12 @@ def _name(name: str) -> str:
 
 def _value(value: object) -> list[str]:
     inline = _json(value)
-    if len(inline) <= _INLINE or not isinstance(value, (dict, list)) or not value:
+    if (
+        len(inline) <= _INLINE
+        or not isinstance(value, (dict, list))
+        or not value
+        or too_deep(value, _DEEPEST_INDENT)
+    ):
         return [inline]
     return [printable(line) for line in json.dumps(value, ensure_ascii=False, indent=2).split("\n")]
 

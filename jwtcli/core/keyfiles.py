@@ -16,7 +16,8 @@ Passphrase = Callable[[], bytes]
 
 _BOM = b"\xef\xbb\xbf"
 FORMATS = ("jwk", "pem", "der", "hex", "base64")
-_PEM = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----", re.DOTALL)
+# Nothing is given back (++), and a block ends at the next five dashes: a megabyte of beginnings takes no hours.
+_PEM = re.compile(rb"-----BEGIN ([A-Z0-9 ]++)-----([^-]*+(?:-{1,4}[^-]++)*+)-----END \1-----")
 _PRIVATE_LABELS = (b"PRIVATE KEY", b"RSA PRIVATE KEY", b"EC PRIVATE KEY", b"ENCRYPTED PRIVATE KEY")
 _PUBLIC_LABELS = (b"PUBLIC KEY", b"RSA PUBLIC KEY")
 _KEY_LABELS = (*_PRIVATE_LABELS, *_PUBLIC_LABELS, b"OPENSSH PRIVATE KEY")

@@ -19,8 +19,9 @@ from jwtcli.core.verdict import Verdict
 
 
 def dumps(value: Any) -> str:
-    """Write a value as JSON in ASCII (RFC 8259): safe on any terminal, in any locale, in any log."""
-    return json.dumps(value, ensure_ascii=True, allow_nan=False)
+    """Write a value as JSON in printable ASCII (RFC 8259): safe on any terminal, in any locale, in any log."""
+    # DEL is ASCII and needs no escape in JSON, but is no text for a terminal; it stands in strings alone.
+    return json.dumps(value, ensure_ascii=True, allow_nan=False).replace("\x7f", "\\u007f")
 
 
 def token(token: Token, lifetime: Lifetime) -> str:

@@ -1,6 +1,7 @@
 """Results as text for people: sanitized, aligned, never cut, coloured through Rich where asked."""
 
 import json
+import re
 from collections.abc import Iterable
 from math import floor
 from typing import Any
@@ -31,6 +32,7 @@ _PHASES = {
     Phase.NO_EXPIRY: "yellow",
     Phase.INVALID: _BAD,
 }
+_UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _INLINE, _WIDEST_NAME = 72, 24
 _DEEPEST_INDENT = 16  # indenting 500 levels would make a gigabyte of a token of 2 MiB
 
@@ -54,11 +56,11 @@ def claim(value: object) -> str:
     """Show one claim's value and nothing else: text as it is, anything else as JSON.
 
     Raises ClaimError for text that cannot stand on a line as it is: a script would read another
-    value than the token holds.
+    value than the token holds, or a terminal show another.
     """
     if not isinstance(value, str):
-        return json.dumps(value, ensure_ascii=True)
-    if any(ord(char) < 0x20 or 0x7F <= ord(char) < 0xA0 or char in "\u2028\u2029" for char in value) or _broken(value):
+        return printable(json.dumps(value, ensure_ascii=True))
+    if _UNFIT.search(value):
         raise ClaimError(
             "the claim holds control characters, line separators or lone surrogates",
             hint="--json prints it as a JSON string",
@@ -259,10 +261,6 @@ def _phase(lifetime: Lifetime) -> str:
     if lifetime.phase is Phase.NO_EXPIRY:
         return "active: never expires"
     return "invalid: exp, nbf or iat is not a number"
-
-
-def _broken(text: str) -> bool:
-    return any(0xD800 <= ord(char) < 0xE000 for char in text)
 
 
 def _render(lines: Iterable[Line], *, colour: bool) -> str:

@@ -46,7 +46,13 @@ def read(data: bytes) -> Reading:
         Kind.JWE: jwe.read,
         Kind.JWE_JSON: jose_json.read_encrypted,
     }
-    return readers[kind_of(data)](data)
+    kind = kind_of(data)
+    try:
+        return readers[kind](data)
+    except TokenError as error:
+        if kind is Kind.JWS:
+            raise
+        raise TokenError(f"{named(kind).message}; {error.message}", code=kind) from None
 
 
 def unreadable(reading: Reading) -> TokenError | None:

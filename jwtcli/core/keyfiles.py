@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from jwtcli.core.errors import UnusableKeyError, UsageError
-from jwtcli.core.jwk import check_rsa_exponent, from_jwk, to_jwk
+from jwtcli.core.jwk import check_edwards_point, check_rsa_exponent, from_jwk, to_jwk
 from jwtcli.core.keys import Key
 from jwtcli.core.strict import json_object
 
@@ -301,8 +301,10 @@ def _native(native: Any) -> Key:
         if native.curve.name in names:
             return Key("EC", native, private, native.key_size, names[native.curve.name])
     if isinstance(native, (ed25519.Ed25519PrivateKey, ed25519.Ed25519PublicKey)):
+        check_edwards_point(native, "Ed25519")
         return Key("OKP", native, private, 256, "Ed25519")
     if isinstance(native, (ed448.Ed448PrivateKey, ed448.Ed448PublicKey)):
+        check_edwards_point(native, "Ed448")
         return Key("OKP", native, private, 456, "Ed448")
     raise UnusableKeyError("no JWT algorithm takes a key of this kind or curve", code="unknown_kty")
 

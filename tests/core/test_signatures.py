@@ -67,3 +67,9 @@ def test_curves_do_not_stand_in_for_one_another() -> None:
     token = parse(sign({}, {}, key_for("ES256K"), "ES256K"))
     with pytest.raises(UnusableKeyError):
         matches(token.signing_input, token.signature, key_for("ES256K"), "ES256")
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_what_is_no_json_is_not_signed(number: float) -> None:
+    with pytest.raises(ValueError, match="JSON"):
+        sign({}, {"x": number}, key_for("HS256"), "HS256")

@@ -230,12 +230,7 @@ def _name(name: str) -> str:
 
 def _value(value: object) -> list[str]:
     inline = _json(value)
-    if (
-        len(inline) <= _INLINE
-        or not isinstance(value, (dict, list))
-        or not value
-        or too_deep(value, _DEEPEST_INDENT)
-    ):
+    if len(inline) <= _INLINE or not isinstance(value, (dict, list)) or not value or too_deep(value, _DEEPEST_INDENT):
         return [inline]
     return [printable(line) for line in json.dumps(value, ensure_ascii=False, indent=2).split("\n")]
 

@@ -10,7 +10,7 @@ from jwtcli.core.keys import Key
 from jwtcli.core.keysets import KeySet
 from jwtcli.core.lifetime import Moment
 from jwtcli.core.verdict import Expectations, Verdict, verify
-from tests.conftest import AT
+from tests.conftest import AT, key_for
 from tests.drawn import sign
 
 SECRET = Key("oct", b"a secret of thirty-two bytes here", private=True, bits=264)
@@ -268,3 +268,35 @@ def test_a_refusal_with_several_reasons_puts_the_first_in_the_frozen_order_first
     verdict = judge({"exp": AT, "nbf": AT + 1, "aud": "x"}, header={"alg": "none"})
     assert [check.name for check in verdict.refusals] == ["algorithm", "exp", "nbf", "aud"]
     assert verdict.status == Status.SIGNATURE
+
+
+def test_in_a_set_the_kid_chooses_and_without_one_the_algorithm() -> None:
+    other = Key("oct", b"another secret of thirty-two bytes", private=True, bits=272, kid="b")
+    mine = Key("oct", SECRET.native, private=True, bits=264, kid="a")
+    keys = KeySet((other, mine, key_for("ES256")), "the test", chosen_by_kid=True)
+    by_kid = verify(sign(b'{"alg":"HS256","kid":"a"}', b"{}", key=SECRET), keys, Expectations(), AT)
+    assert (by_kid.accepted, by_kid.key) == (True, mine)
+    unnamed = sign(b'{"alg":"ES256"}', b"{}", "ES256")
+    by_alg = verify(unnamed, keys, Expectations(), AT)
+    assert (by_alg.accepted, by_alg.key) == (True, key_for("ES256"))
+
+
+def test_a_key_that_is_refused_without_a_hint_is_refused_in_one_sentence() -> None:
+    sealed = Key("oct", SECRET.native, private=True, bits=264, use="enc")
+    verdict = verify(sign(b'{"alg":"HS256"}', b"{}", key=SECRET), KeySet((sealed,), "the test"), Expectations(), AT)
+    reason = "the key is not for signatures (its 'use' is not 'sig')"
+    assert told(verdict, "key") == fails("unfit_key", reason, Status.KEY)
+
+
+@pytest.mark.parametrize(("length", "shown"), [(78, '"' + "y" * 78 + '"'), (79, '"' + "y" * 76 + "...")])
+def test_a_value_is_cut_beyond_80_characters(length: int, shown: str) -> None:
+    assert told(judge({"iss": "y" * length}), "iss") == passes(shown)
+
+
+@pytest.mark.parametrize("text", ["[]", ' {"a":1}', '{"a":"b.c.d"}'])
+def test_json_that_is_no_token_is_called_json_where_it_is_an_object(text: str) -> None:
+    verdict = verify(text, KeySet((SECRET,), "the test"), Expectations(), AT)
+    reason = "this is JSON, not a token in compact serialization"
+    if text == "[]":
+        reason = "a signed token has three parts joined by dots, this text has one part"
+    assert told(verdict, "form") == fails("malformed", reason, Status.MALFORMED)

@@ -300,3 +300,36 @@ def test_json_that_is_no_token_is_called_json_where_it_is_an_object(text: str) -
     if text == "[]":
         reason = "a signed token has three parts joined by dots, this text has one part"
     assert told(verdict, "form") == fails("malformed", reason, Status.MALFORMED)
+
+
+@pytest.mark.parametrize("name", ["kid", "typ", "cty"])
+def test_a_header_parameter_that_must_be_text_is_named(name: str) -> None:
+    verdict = judge({}, header={"alg": "HS256", name: 7})
+    reason = f"the header's {name} is not text (RFC 7515 section 4.1)"
+    assert told(verdict, "form") == fails("malformed", reason, Status.MALFORMED)
+
+
+def test_every_algorithm_that_the_key_allows_is_told() -> None:
+    verdict = verify(sign(b'{"alg":"HS256"}', b"{}"), KeySet((key_for("EdDSA"),), "the test"), Expectations(), AT)
+    reason = 'the token says "HS256"; this key allows EdDSA'
+    assert told(verdict, "algorithm") == fails("alg_not_allowed", reason, Status.SIGNATURE)
+    both = verify(
+        sign(b'{"alg":"HS256"}', b"{}"),
+        KeySet((key_for("ES256"),), "the test", wanted=("ES256", "ES384")),
+        Expectations(),
+        AT,
+    )
+    assert told(both, "algorithm")[2] == 'the token says "HS256"; this key allows ES256'
+    long = Key("oct", b"another secret of forty-eight bytes and no more ", private=True, bits=384)
+    several = verify(sign(b'{"alg":"none"}', b"{}", "HS256"), KeySet((long,), "the test"), Expectations(), AT)
+    assert told(several, "algorithm")[2] == 'the token says "none"; this key allows HS256, HS384'
+
+
+@pytest.mark.parametrize("name", ["iss", "sub", "jti"])
+def test_a_text_claim_that_nobody_asked_for_is_told_as_it_is(name: str) -> None:
+    assert told(judge({name: "x"}), name) == passes('"x"')
+
+
+def test_a_time_of_the_wrong_type_hides_no_other() -> None:
+    verdict = judge({"exp": "1", "nbf": AT + 60, "iat": None})
+    assert [check.name for check in verdict.refusals] == ["nbf", "exp", "iat"]

@@ -15,6 +15,7 @@ COMMANDS = (
     ("encode", "Make a signed token.", "jwtcli.commands.encode"),
     ("decode", "Show what is in a token, without verifying it.", "jwtcli.commands.decode"),
     ("verify", "Accept or refuse a token: every check, with its reason.", "jwtcli.commands.verify"),
+    ("lint", "Say what is unwise about a token, without a key.", "jwtcli.commands.lint"),
     ("completion", "Print the completion script for a shell.", "jwtcli.commands.completion"),
 )
 

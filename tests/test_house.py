@@ -15,6 +15,8 @@ from jwtcli.cli import COMMANDS, cli
 from jwtcli.commands.completion import SHELLS
 from jwtcli.core import as_json, as_text
 from jwtcli.core.errors import JwtcliError, Status
+from jwtcli.core.findings import CAUSES
+from jwtcli.core.flaws import RULES
 from jwtcli.core.kinds import Kind
 from tests.conftest import AT, Run, environment
 
@@ -92,6 +94,15 @@ def test_the_readme_files_the_codes_of_failures_under_their_status() -> None:
         assert any(status == str(int(kind.status)) and kind.code in row for status, row in code_rows()), kind.code
 
 
+def test_the_readme_lists_every_cause_that_explain_finds() -> None:
+    assert table_rows("| code | the cause |") == [[f"`{code}`", cause] for code, cause in CAUSES.items()]
+
+
+def test_the_readme_lists_every_rule_of_lint() -> None:
+    rules = [[f"`{rule.code}`", rule.severity, rule.sentence, rule.paragraph] for rule in RULES.values()]
+    assert table_rows("| code | severity | what is unwise | by |") == rules
+
+
 def test_the_readme_tells_every_variable_of_ours() -> None:
     told = set(re.findall(r"^\| `(JWTCLI_\w+)` \|", PAGE, re.MULTILINE))
     read = {name for module in MODULES for name in re.findall(r'"(JWTCLI_\w+)"', module.read_text(encoding="utf-8"))}
@@ -167,10 +178,15 @@ def public_functions(view: object) -> set[str]:
     return {name for name, value in own if name[0] != "_" and callable(value) and value.__module__ == module}
 
 
+def table_rows(heading: str) -> list[list[str]]:
+    """Read one of the README's tables: the cells of each row."""
+    table = PAGE.partition(f"{heading}\n")[2].partition("\n\n")[0]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()[1:]]
+
+
 def code_rows() -> list[tuple[str, list[str]]]:
     """Read the README's table of codes: for each row the status and the codes."""
-    table = PAGE.partition("| status | about | codes |\n")[2].partition("\n\n")[0]
-    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()[1:]]
+    rows = table_rows("| status | about | codes |")
     return [(status, re.findall(r"`(\w+)`", listed)) for status, _, listed in rows]
 
 

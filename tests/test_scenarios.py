@@ -154,8 +154,9 @@ def test_s_015_a_closed_stderr_keeps_the_status(tmp_path: Path) -> None:
 def test_s_016_an_ascii_locale_shows_every_letter(installed: Run, args: tuple[str, ...]) -> None:
     ascii_locale = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     compact = token({"sub": "mü🙂"})
-    shown = installed("decode", *args, stdin=compact, env=ascii_locale)
-    assert (shown.status, shown.stdout) == (0, installed("decode", *args, stdin=compact).stdout)
+    command = ("decode", "--at", str(AT), *args)
+    shown = installed(*command, stdin=compact, env=ascii_locale)
+    assert (shown.status, shown.stdout) == (0, installed(*command, stdin=compact).stdout)
 
 
 @pytest.mark.parametrize("args", [(), ("--json", "--at", str(AT)), ("--claim", "sub")])

@@ -21,9 +21,12 @@ def outside() -> Outside:
     return Outside(os.environ, read_to_end, hidden_prompt(os.environ))
 
 
-def read_token(argument: str | None, view: View, *, mend: bool) -> bytes:
-    """Read the one token: the argument, ``@FILE``, or stdin; with ``mend`` its wrapping is repaired."""
-    found = text.find(read_limited(argument, MAX_BYTES), mend=mend)
+def read_token(argument: str | None, view: View, *, mend: bool, as_is: bool = False) -> bytes:
+    """Read the one token: the argument, ``@FILE``, or stdin; with ``mend`` its wrapping is repaired.
+
+    ``as_is`` takes quotes and white space along, for whoever can say more of them than a refusal.
+    """
+    found = text.find(read_limited(argument, MAX_BYTES), mend=mend, as_is=as_is)
     for note in found.notes:
         view.note(note)
     return found.compact

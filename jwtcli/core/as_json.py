@@ -1,8 +1,10 @@
 """Results as the promised JSON: one line, ASCII only, field names and codes that scripts may rely on."""
 
 import json
+from collections.abc import Sequence
+from dataclasses import asdict
 from math import floor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jwtcli.core.errors import JwtcliError
 from jwtcli.core.jose_json import JsonSigned
@@ -16,6 +18,10 @@ from jwtcli.core.sd_jwt import SdJwt
 from jwtcli.core.strict import base64url_encode
 from jwtcli.core.tokens import Token
 from jwtcli.core.verdict import Verdict
+
+if TYPE_CHECKING:  # most runs neither explain nor lint
+    from jwtcli.core.findings import Finding
+    from jwtcli.core.flaws import Report
 
 
 def dumps(value: Any) -> str:
@@ -45,31 +51,40 @@ def claim(value: object) -> str:
     return dumps(value)
 
 
-def verdict(verdict: Verdict) -> str:
-    """Show a verdict; ``claims`` only where the token is accepted, else ``unverified_claims``."""
-    token = verdict.token
-    claims = None if token is None else token.claims
+def verdict(verdict: Verdict, findings: "Sequence[Finding] | None" = None) -> str:
+    """Show a verdict; ``claims`` only where the token is accepted, else ``unverified_claims``.
+
+    ``findings`` are told where they were asked for, be there any or not.
+    """
+    told = {} if findings is None else {"findings": [asdict(finding) for finding in findings]}
+    return dumps({**_verdict(verdict), **told})
+
+
+def lint(report: "Report") -> str:
+    """Show what is unwise about a token: no value of a claim stands in it."""
     return dumps(
         {
-            "accepted": verdict.accepted,
-            "status": verdict.status,
-            "reason": "ok" if verdict.accepted else verdict.refusals[0].code,
-            "at": rfc3339(floor(verdict.at)),
-            "checks": [
-                {"name": check.name, "passed": check.passed, "code": check.code, "reason": check.reason}
-                for check in verdict.checks
+            "failed": report.failed,
+            "fail_on": report.fail_on,
+            "findings": [
+                {
+                    "code": flaw.code,
+                    "severity": flaw.rule.severity,
+                    "message": flaw.message,
+                    "paragraph": flaw.rule.paragraph,
+                    "where": flaw.where,
+                }
+                for flaw in report.flaws
             ],
-            "key": {
-                "kid": None if verdict.key is None else verdict.key.kid,
-                "thumbprint": None if verdict.key is None else thumbprint(verdict.key),
-                "alg": verdict.alg,
-                "source": verdict.source,
-            },
-            "header": None if token is None else token.header,
-            "claims": claims if verdict.accepted else None,
-            "unverified_claims": None if verdict.accepted else claims,
         }
     )
+
+
+def rules() -> str:
+    """Show every rule of lint."""
+    from jwtcli.core.flaws import RULES
+
+    return dumps({"rules": [asdict(rule) for rule in RULES.values()]})
 
 
 def encoded(compact: str, header: dict[str, Any], claims: dict[str, Any]) -> str:
@@ -166,3 +181,27 @@ def _taken_apart(
 
 def _payload(payload: bytes) -> str:
     return payload.decode("utf-8", "backslashreplace")
+
+
+def _verdict(verdict: Verdict) -> dict[str, Any]:
+    token = verdict.token
+    claims = None if token is None else token.claims
+    return {
+        "accepted": verdict.accepted,
+        "status": verdict.status,
+        "reason": "ok" if verdict.accepted else verdict.refusals[0].code,
+        "at": rfc3339(floor(verdict.at)),
+        "checks": [
+            {"name": check.name, "passed": check.passed, "code": check.code, "reason": check.reason}
+            for check in verdict.checks
+        ],
+        "key": {
+            "kid": None if verdict.key is None else verdict.key.kid,
+            "thumbprint": None if verdict.key is None else thumbprint(verdict.key),
+            "alg": verdict.alg,
+            "source": verdict.source,
+        },
+        "header": None if token is None else token.header,
+        "claims": claims if verdict.accepted else None,
+        "unverified_claims": None if verdict.accepted else claims,
+    }

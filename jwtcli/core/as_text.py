@@ -2,9 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import floor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jwtcli.core.errors import ClaimError
 from jwtcli.core.jose_json import JsonSigned
@@ -17,6 +17,10 @@ from jwtcli.core.sd_jwt import SdJwt
 from jwtcli.core.strict import too_deep
 from jwtcli.core.tokens import Token
 from jwtcli.core.verdict import Check, Verdict
+
+if TYPE_CHECKING:  # most runs neither explain nor lint
+    from jwtcli.core.findings import Finding
+    from jwtcli.core.flaws import Flaw, Report
 
 Span = tuple[str, str]
 """A run of text and its style, an empty style meaning none."""
@@ -35,6 +39,7 @@ _PHASES = {
 _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _INLINE, _WIDEST_NAME = 72, 24
 _DEEPEST_INDENT = 16  # indenting 500 levels would make a gigabyte of a token of 2 MiB
+_SEVERITIES = {"low": _FAINT, "medium": "yellow", "high": "red", "critical": _BAD}
 
 
 def token(token: Token, lifetime: Lifetime, *, colour: bool = False) -> str:
@@ -69,8 +74,11 @@ def claim(value: object) -> str:
     return value
 
 
-def verdict(verdict: Verdict, *, colour: bool = False) -> str:
-    """Show a verdict: the outcome, a line for every check, and the claims of an accepted token."""
+def verdict(verdict: Verdict, findings: "Sequence[Finding] | None" = None, *, colour: bool = False) -> str:
+    """Show a verdict: the outcome, a line for every check, and the claims of an accepted token.
+
+    ``findings`` follow where they were asked for; that none were found is told of a refusal only.
+    """
     lines: list[Line] = [_outcome(verdict)]
     width = max(len(printable(check.name)) for check in verdict.checks)
     lines += [_check(check, width) for check in verdict.checks]
@@ -80,12 +88,52 @@ def verdict(verdict: Verdict, *, colour: bool = False) -> str:
             [("Claims", _HEADING)],
             *_members(verdict.token.claims, lifetime(verdict.token.claims, verdict.at)),
         ]
+    if findings or (findings is not None and not verdict.accepted):
+        lines += [[], [("Findings", _HEADING)], *_findings(findings)]
     return _render(lines, colour=colour)
 
 
 def refusal(verdict: Verdict) -> str:
     """Say in one line why a token is refused."""
     return "refused: " + "; ".join(f"{check.name}: {check.reason}" for check in verdict.refusals)
+
+
+def lint(report: "Report", *, colour: bool = False) -> str:
+    """Show what is unwise about a token: a line for every finding, with the paragraph behind it."""
+    count = len(report.flaws)
+    outcome = ("failed", _BAD) if report.failed else ("passed", f"bold {_GOOD}")
+    lines: list[Line] = [[outcome, (f"  {count or 'no'} finding{'' if count == 1 else 's'}", "")]]
+    if report.flaws and report.fail_on is not None:
+        lines[0].append((f", {'some' if report.failed else 'none'} of severity {report.fail_on} or worse", _FAINT))
+    widths = [max(len(cell) for cell in column) for column in zip(*map(_cells, report.flaws), strict=True)]
+    for flaw in report.flaws:
+        severity, code, where = (cell.ljust(width) for cell, width in zip(_cells(flaw), widths, strict=True))
+        lines.append(
+            [
+                (f"  {severity}", _SEVERITIES[flaw.rule.severity]),
+                (f"  {code}", _NAME),
+                (f"  {where}  {printable(flaw.message)}", ""),
+                (f" ({flaw.rule.paragraph})", _FAINT),
+            ]
+        )
+    return _render(lines, colour=colour)
+
+
+def rules(*, colour: bool = False) -> str:
+    """Show every rule of lint: code, severity, what it is about and the paragraph behind it."""
+    from jwtcli.core.flaws import RULES, Severity
+
+    code_width, severity_width = (max(len(text) for text in texts) for texts in (RULES, Severity))
+    lines: list[Line] = [
+        [
+            (code.ljust(code_width), _NAME),
+            (f"  {rule.severity.ljust(severity_width)}", _SEVERITIES[rule.severity]),
+            (f"  {rule.sentence}", ""),
+            (f" ({rule.paragraph})", _FAINT),
+        ]
+        for code, rule in RULES.items()
+    ]
+    return _render(lines, colour=colour)
 
 
 def made_key(key: Key, path: str) -> str:
@@ -179,6 +227,10 @@ def _signature(signature: bytes) -> Line:
     return [("Signature", _HEADING), ("  ", ""), (said, _FAINT if signature else _BAD)]
 
 
+def _cells(flaw: "Flaw") -> tuple[str, str, str]:
+    return flaw.rule.severity, flaw.code, printable(flaw.where)
+
+
 def _outcome(verdict: Verdict) -> Line:
     when = f"at {rfc3339(floor(verdict.at)) or verdict.at}"
     if verdict.accepted:
@@ -204,6 +256,17 @@ def _check(check: Check, width: int) -> Line:
         (f"  {name.ljust(width)}", _NAME),
         (f"  {reason}", _FAINT if check.passed else ""),
     ]
+
+
+def _findings(findings: "Sequence[Finding]") -> list[Line]:
+    if not findings:
+        return [[("  (none: nothing that was tried explains it)", _FAINT)]]
+    width = max(len(finding.code) for finding in findings)
+    lines: list[Line] = []
+    for finding in findings:
+        lines.append([("  ", ""), (finding.code.ljust(width), _NAME), (f"  {printable(finding.message)}", "")])
+        lines.append([(" " * (width + 4), ""), (f"remedy: {printable(finding.remedy)}", _GOOD)])
+    return lines
 
 
 def _members(members: dict[str, Any], lifetime: Lifetime | None = None) -> list[Line]:

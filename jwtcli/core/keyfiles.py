@@ -8,7 +8,7 @@ from typing import Any
 
 from jwtcli.core.errors import UnusableKeyError, UsageError
 from jwtcli.core.jwk import check_edwards_point, check_rsa_exponent, from_jwk, to_jwk
-from jwtcli.core.keys import Key
+from jwtcli.core.keys import Key, public_half
 from jwtcli.core.strict import json_object
 
 Passphrase = Callable[[], bytes]
@@ -103,6 +103,26 @@ def to_bytes(key: Key, form: str, passphrase: bytes | None = None) -> bytes:
     if form == "base64":
         return binascii.b2a_base64(key.native)
     return _serialize(key, form.upper(), passphrase)
+
+
+def public_texts(key: Key) -> tuple[bytes, ...]:
+    """Return the texts in which a public key is handed around: PEM, DER, OpenSSH, JWK.
+
+    Whoever takes one of them for an HMAC secret can be fooled by anyone who has the key (RFC 8725
+    section 2.1); only such a text can tell that this has happened.
+    """
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    half = public_half(key)
+    jwk = to_jwk(half)
+    texts = [json.dumps(jwk, separators=(",", ":")).encode(), json.dumps(jwk).encode(), to_bytes(half, "jwk")]
+    for form in (PublicFormat.SubjectPublicKeyInfo, PublicFormat.PKCS1, PublicFormat.OpenSSH):
+        for encoding in (Encoding.PEM, Encoding.DER, Encoding.OpenSSH):
+            try:
+                texts.append(bytes(half.native.public_bytes(encoding, form)))
+            except Exception:  # each failure only means: this key has no such form
+                continue
+    return tuple(texts)
 
 
 def what_it_looks_like(secret: bytes) -> str | None:

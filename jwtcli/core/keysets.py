@@ -1,6 +1,6 @@
 """Several keys at once: a JWK Set (RFC 7517 section 5), and the choice of one by kid."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from jwtcli.core.errors import JwtcliError, UnusableKeyError
@@ -14,7 +14,8 @@ class KeySet:
     """The keys from one source, and how the operator lets them be used.
 
     ``chosen_by_kid`` is false for a lone key, which serves any kid. ``wanted`` narrows the
-    algorithms to those named by ``--alg``; ``allow_weak`` lets keys below the minimum pass.
+    algorithms to those named by ``--alg``; ``allow_weak`` lets keys below the minimum pass. ``text``
+    is the source as it came, where a file or variable holds it.
     """
 
     keys: tuple[Key, ...]
@@ -23,6 +24,7 @@ class KeySet:
     wanted: tuple[str, ...] = ()
     allow_weak: bool = False
     notes: tuple[str, ...] = ()
+    text: bytes = field(default=b"", repr=False)
 
     def algorithms(self, key: Key) -> tuple[str, ...]:
         """Return the allow-list of algorithms for a key of this set; raises UnusableKeyError."""
@@ -41,8 +43,8 @@ def read(source: KeySource, passphrase: Passphrase | None = None) -> KeySet:
     if text[:1] == b"{":
         document = read_json(text)
         if "keys" in document and "kty" not in document:
-            return _from_members(document["keys"], source.name)
-    return KeySet((load(source.content, passphrase),), source.name)
+            return replace(_from_members(document["keys"], source.name), text=source.content)
+    return KeySet((load(source.content, passphrase),), source.name, text=source.content)
 
 
 def to_verify(keys: KeySet, kid: str | None, alg: object) -> Key:

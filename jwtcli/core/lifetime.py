@@ -12,6 +12,7 @@ Moment = int | float
 """Seconds since 1970-01-01T00:00:00Z without leap seconds: a NumericDate (RFC 7519 section 2)."""
 
 DAY = 86_400
+_YEAR = 365 * DAY
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST, _LAST = -62_135_596_800, 253_402_300_800  # years 1 to 9999
 _UNITS = (("year", 365 * DAY), ("day", DAY), ("h", 3600), ("m", 60), ("s", 1))
@@ -69,6 +70,14 @@ def seconds_between(start: Moment, end: Moment) -> Moment:
         return end - start
     except OverflowError:  # a JSON integer may be larger than any double, and the clock is a double
         return math.inf if end > start else -math.inf
+
+
+def in_milliseconds(value: object, at: Moment) -> bool:
+    """Tell whether a NumericDate lies a century ahead of ``at`` and, read as milliseconds, within 30 years of it."""
+    moment = numeric_date(value)
+    if moment is None or moment <= at + 100 * _YEAR:
+        return False
+    return (at - 30 * _YEAR) * 1000 < moment < (at + 30 * _YEAR) * 1000
 
 
 def rfc3339(moment: Moment | None) -> str | None:

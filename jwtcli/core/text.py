@@ -17,31 +17,34 @@ class Found:
     notes: tuple[str, ...] = ()
 
 
-def find(pasted: bytes, *, mend: bool) -> Found:
+def find(pasted: bytes, *, mend: bool, as_is: bool = False) -> Found:
     """Find the one token in what was handed over.
 
     Outer white space goes silently, ``Bearer`` and ``Authorization: Bearer`` with a note. With
     ``mend`` (decode) quotes are taken off and wrapped lines joined where one token results;
-    without it (verify) both are refused with a hint. Raises TokenError where there is no token and
-    UsageError where there are two.
+    without it (verify) both are refused with a hint, unless ``as_is`` leaves them to a later reader.
+    Raises TokenError where there is no token and UsageError where there are two.
     """
-    text, notes = _unwrap(pasted.strip(), mend=mend)
+    text, notes = _unwrap(pasted.strip(), mend=mend, as_is=as_is)
     words = text.split()
     if not words:
         raise TokenError("there is no token: the input is empty", code="no_token")
     if len(words) > 1 and text[:1] != b"{":  # JSON is named for what it is by the parser
-        text = _joined(words, mend=mend)
+        joined = _joined(words, mend=mend or as_is)
+        if as_is:
+            return Found(text, tuple(notes))
+        text = joined
         notes.append(f"joined the {len(words)} pieces that the token was broken into")
     return Found(text, tuple(notes))
 
 
-def _unwrap(text: bytes, *, mend: bool) -> tuple[bytes, list[str]]:
+def _unwrap(text: bytes, *, mend: bool, as_is: bool) -> tuple[bytes, list[str]]:
     notes: list[str] = []
     for _ in range(4):  # a prefix in quotes, quotes behind a prefix; more is no accident of pasting
         if prefix := _PREFIX.match(text):
             notes.append(f"took off '{' '.join(prefix[0].decode('ascii').split())}'")
             text = text[prefix.end() :].strip()
-        elif len(text) > 1 and text[:1] in _QUOTES and text[:1] == text[-1:]:
+        elif len(text) > 1 and text[:1] in _QUOTES and text[:1] == text[-1:] and not as_is:
             if not mend:
                 raise _quoted()
             notes.append("took off the quotes around the token")

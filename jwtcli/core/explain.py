@@ -1,0 +1,63 @@
+"""Why a refused token was refused: its neighbours are tried, and what would make one pass is told as findings."""
+
+from jwtcli.core import near_claims, near_signatures
+from jwtcli.core.findings import Finding, in_order
+from jwtcli.core.keysets import KeySet
+from jwtcli.core.lenient import Mended, Slip, mend
+from jwtcli.core.verdict import Expectations, Verdict, verify
+
+_REMEDIES = {
+    Slip.QUOTES: "take the quotes off: tr -d '\"' < token.txt | jwtcli verify",
+    Slip.WHITE_SPACE: "join it: tr -d ' \\t\\r\\n' < token.txt | jwtcli verify",
+    Slip.STANDARD_BASE64: "have the sender encode with base64url; what came through can be mended with tr '+/' '-_'",
+    Slip.PADDING: "have the sender encode without padding; what came through can be mended with tr -d =",
+}
+_MESSAGES = {
+    Slip.QUOTES: "quotes stand around the {where}",
+    Slip.WHITE_SPACE: "white space stands inside the {where}: it was wrapped, or something was added",
+    Slip.STANDARD_BASE64: "'+' or '/' stand in the {where}: standard base64 where base64url ('-' and '_') is required",
+    Slip.PADDING: "'=' padding stands behind the {where}: a token never has it",
+}
+
+
+def explain(compact: bytes, keys: KeySet, demands: Expectations, verdict: Verdict) -> tuple[Finding, ...]:
+    """Return the causes that keep a token from being accepted, in the order in which to mend them.
+
+    Everything is tried, nothing guessed: a text that fails the form check is mended and judged
+    anew, for the findings alone. The verdict stays what it was. Empty where no neighbour explains it.
+    """
+    mended = mend(compact)
+    if mended is None:
+        return ()
+    again = verdict
+    if verdict.token is None:
+        again = _judged_again(mended, keys, demands, verdict)
+    findings: list[Finding] = []
+    failed = {check.name: check for check in again.checks if check.passed is not True}
+    if again.token is not None:
+        if "signature" in failed:
+            findings += near_signatures.find(again.token, mended.segments[2].decode("ascii", "replace"), keys)
+        findings += near_claims.find(again.token, failed, demands, verdict.at)
+    findings += _slips(mended, verifies=again.token is not None and "signature" not in failed)
+    return in_order(findings)
+
+
+def _judged_again(mended: Mended, keys: KeySet, demands: Expectations, verdict: Verdict) -> Verdict:
+    """Judge the mended text; where its signature cannot be read, the rest of it."""
+    again = verify(mended.compact, keys, demands, verdict.at)
+    if again.token is None:
+        header, payload, _ = mended.segments
+        again = verify(b".".join((header, payload, b"")), keys, demands, verdict.at)
+    return again
+
+
+def _slips(mended: Mended, *, verifies: bool) -> list[Finding]:
+    return [
+        Finding(
+            str(slip),
+            _MESSAGES[slip].format(where=" and ".join(where)),
+            _REMEDIES[slip],
+            {"parts": list(where), "signature_verifies_once_mended": verifies},
+        )
+        for slip, where in mended.slips.items()
+    ]

@@ -1,0 +1,47 @@
+"""What explains a refusal: a cause, how to mend it, and evidence that is safe to log."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+CAUSES = {
+    "quotes": "quotes stand around the token",
+    "white_space": "white space stands inside the token",
+    "standard_base64": "`+` and `/` stand where base64url has `-` and `_`",
+    "padding": "`=` padding, which a token never has",
+    "signature_truncated": "the signature is cut short, by so many characters",
+    "key_for_encryption": "the key is meant for encryption",
+    "kid_is_thumbprint": "the token's kid is the thumbprint of a key that the set names otherwise",
+    "other_key": "another key of the set verifies the signature",
+    "secret_white_space": "the signer's secret has a line break or space at its end, or lacks it",
+    "secret_encoding": "the secret is right once decoded from, or encoded in, base64, base64url or hex",
+    "forged_with_public_key": "an HMAC made with the text of the public key: the classic forgery",
+    "rsa_padding": "signed with PS* where RS* is named, or the reverse",
+    "der_signature": "the signature is DER where JOSE wants the two raw numbers",
+    "milliseconds": "a time counts milliseconds where RFC 7519 counts seconds",
+    "clocks_differ": "issued a moment in the future: the clocks differ",
+    "iss_spelling": "iss differs from the wanted one only by a trailing slash, by case, or by http and https",
+    "aud_type": "aud is of another type than text or an array of texts",
+    "id_token": "an ID token stands where an access token was expected",
+}
+"""Every cause that can be found, in the order in which a person would mend them."""
+
+_ORDER = {code: place for place, code in enumerate(CAUSES)}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One cause of a refusal. ``evidence`` holds facts that may be logged: never a secret, never a claim's secret."""
+
+    code: str
+    message: str
+    remedy: str
+    evidence: dict[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """Tell it in one line: what it is, and what to do."""
+        return f"{self.message} -> {self.remedy}"
+
+
+def in_order(findings: list[Finding]) -> tuple[Finding, ...]:
+    """Sort findings as a person would mend them: the text, the key, the signature, the clock, the claims."""
+    return tuple(sorted(findings, key=lambda finding: _ORDER[finding.code]))

@@ -1,0 +1,240 @@
+"""Why a signature does not verify: the neighbouring keys, secrets, algorithms and forms, each of them tried."""
+
+import hmac
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from jwtcli.core.errors import JwtcliError, UnusableKeyError
+from jwtcli.core.findings import Finding
+from jwtcli.core.jwk import thumbprint
+from jwtcli.core.keyfiles import public_texts
+from jwtcli.core.keys import ALGORITHMS, Key, kind_algorithms
+from jwtcli.core.keysets import KeySet, to_verify
+from jwtcli.core.near_secrets import Near, neighbours
+from jwtcli.core.signatures import matches
+from jwtcli.core.strict import base64url_decode, base64url_encode
+from jwtcli.core.tokens import Token
+
+_HASHES = {"HS256": "sha256", "HS384": "sha384", "HS512": "sha512"}
+_PADDINGS = {
+    f"{one}{bits}": f"{other}{bits}" for one, other in (("RS", "PS"), ("PS", "RS")) for bits in (256, 384, 512)
+}
+# An HMAC that begins as the signature does tells something only where this many characters agree.
+_TELLING = 16
+# Bytes of whole signatures of HS*, ES*, EdDSA and RSA: one of these sizes was hardly cut short.
+_WHOLE = frozenset((32, 48, 64, 96, 114, 128, 132, 256, 384, 512, 1024))
+_ENCRYPTION = re.compile(r"RSA-OAEP.*|RSA1_5|ECDH-ES.*|PBES2-.*|A\d{3}(?:GCM)?KW|dir")
+
+
+def find(token: Token, segment: str, keys: KeySet) -> tuple[Finding, ...]:
+    """Return what keeps the signature from verifying; nothing where no neighbour verifies either.
+
+    ``segment`` is the signature as text, which may be cut short. The chosen key is tried first, in
+    all its neighbourhood, then the others of the set.
+    """
+    chosen = _chosen(token, keys)
+    others = [key for key in keys.keys if key is not chosen]
+    for key in others if chosen is None else (chosen, *others):
+        found = _by_key(token, segment, key, keys)
+        if found is not None:
+            chosen_otherwise = () if key is chosen else (_other_key(token, key),)
+            return (*_purpose(key), *chosen_otherwise, *found)
+    meant = chosen or next((key for key in others if token.alg in kind_algorithms(key)), None)
+    if meant is None:
+        return ()
+    return (*(() if chosen is None else _purpose(chosen)), *_too_short(token, segment, meant))
+
+
+def _chosen(token: Token, keys: KeySet) -> Key | None:
+    try:
+        return to_verify(keys, token.kid, token.alg)
+    except JwtcliError:
+        return None
+
+
+def _by_key(token: Token, segment: str, key: Key, keys: KeySet) -> tuple[Finding, ...] | None:
+    """Return what has to change besides the choice of this key; None where nothing that was tried will do."""
+    if str(token.alg) in _HASHES:
+        return _by_hmac(token, segment, key, keys)
+    try:
+        signature = base64url_decode(segment.encode("utf-8", "replace"))
+    except ValueError:
+        return None
+    for alg, padding in _algorithms(token, key, keys):
+        for form, der in ((signature, ()), (_raw_of_der(signature, key), (_der(alg, len(signature)),))):
+            if form is not None and _verifies(token, form, key, alg):
+                return (*padding, *der)
+    return None
+
+
+def _by_hmac(token: Token, segment: str, key: Key, keys: KeySet) -> tuple[Finding, ...] | None:
+    alg = str(token.alg)
+    for near in _secrets(key, alg, keys):
+        expected = base64url_encode(hmac.digest(near.secret, token.signing_input, _HASHES[alg]))
+        if hmac.compare_digest(expected.encode(), segment.encode("utf-8", "replace")):
+            return near.findings
+        if len(segment) >= _TELLING and expected.startswith(segment):
+            return (*near.findings, _truncated(alg, len(segment), len(expected)))
+    return None
+
+
+def _secrets(key: Key, alg: str, keys: KeySet) -> Iterator[Near]:
+    if not key.symmetric:
+        as_it_came = (keys.text,) if key is keys.keys[0] else ()  # one text of all keys needs trying once
+        for text in (*as_it_came, *public_texts(key)):
+            yield from (Near(spelled, (_forged(key),)) for spelled in _spellings(text))
+        return
+    for near in neighbours(key.native, from_text="secret" in keys.source.lower()):
+        weak = len(near.secret) * 8 < ALGORITHMS[alg].hash_bits and not keys.allow_weak
+        yield Near(near.secret, tuple(_with_weak_key(one, alg) for one in near.findings) if weak else near.findings)
+
+
+def _spellings(text: bytes) -> Iterator[bytes]:
+    bare = text.strip()
+    crlf, lf = text.replace(b"\n", b"\r\n"), text.replace(b"\r\n", b"\n")
+    yield from (spelled for spelled in dict.fromkeys((text, bare, bare + b"\n", lf, crlf)) if spelled)
+
+
+def _with_weak_key(finding: Finding, alg: str) -> Finding:
+    return replace(finding, remedy=f"{finding.remedy}; that secret is too short for {alg}, so --allow-weak-key as well")
+
+
+def _algorithms(token: Token, key: Key, keys: KeySet) -> Iterator[tuple[str, tuple[Finding, ...]]]:
+    """Yield the algorithm that the token names, and for RSA the one with the other padding."""
+    able = kind_algorithms(key)
+    alg, twin = token.alg, _PADDINGS.get(str(token.alg))
+    if isinstance(alg, str) and alg in able:
+        try:
+            allowed = keys.algorithms(key)
+        except UnusableKeyError:
+            allowed = ()
+        left_out = alg not in allowed and twin in allowed
+        yield alg, ((_padding_not_allowed(alg, str(twin)),) if left_out else ())
+    if twin in able:
+        yield str(twin), (_padding_mislabelled(str(alg), str(twin)),)
+
+
+def _verifies(token: Token, signature: bytes, key: Key, alg: str) -> bool:
+    try:
+        return matches(token.signing_input, signature, key, alg)
+    except UnusableKeyError:
+        return False
+
+
+def _raw_of_der(signature: bytes, key: Key) -> bytes | None:
+    """Turn an ECDSA-Sig-Value (RFC 3279 section 2.2.3) into the two raw numbers of RFC 7518 section 3.4."""
+    start = 3 if signature[1:2] == b"\x81" else 2
+    body, size = signature[start:], (key.bits + 7) // 8
+    if key.kty != "EC" or signature[:1] != b"\x30" or not body or len(body) != signature[start - 1]:
+        return None
+    numbers = []
+    for _ in range(2):
+        if body[:1] != b"\x02" or len(body) < 3:
+            return None
+        numbers.append(body[2 : 2 + body[1]].lstrip(b"\0").rjust(size, b"\0"))
+        body = body[2 + body[1] :]
+    return b"".join(numbers) if not body and len(numbers[0]) == len(numbers[1]) == size else None
+
+
+def _too_short(token: Token, segment: str, key: Key) -> tuple[Finding, ...]:
+    """Tell of a signature below the one size that the algorithm has with this key: a fact that needs no trial."""
+    expected = _characters(_signature_bytes(key, str(token.alg))) if token.alg in kind_algorithms(key) else 0
+    if len(segment) >= expected or len(segment) in map(_characters, _WHOLE):
+        return ()
+    return (_truncated(str(token.alg), len(segment), expected),)
+
+
+def _signature_bytes(key: Key, alg: str) -> int:
+    sizes = {"oct": ALGORITHMS[alg].hash_bits // 8, "RSA": (key.bits + 7) // 8, "EC": (key.bits + 7) // 8 * 2}
+    return sizes.get(key.kty, {"Ed25519": 64, "Ed448": 114}.get(key.curve or "", 0))
+
+
+def _characters(octets: int) -> int:
+    return (octets * 4 + 2) // 3
+
+
+def _purpose(key: Key) -> tuple[Finding, ...]:
+    said = {"use": key.use, "key_ops": key.key_ops, "alg": key.alg}
+    meant = {
+        "use": key.use == "enc",
+        "key_ops": key.key_ops is not None and not {"sign", "verify"} & set(key.key_ops),
+        "alg": _ENCRYPTION.fullmatch(key.alg or "") is not None,
+    }
+    telling = {name: said[name] for name in said if meant[name]}
+    if not telling:
+        return ()
+    return (
+        Finding(
+            "key_for_encryption",
+            f"the key is meant for encryption, as its {' and '.join(telling)} says",
+            "give the issuer's key for signatures, the one whose use is sig",
+            {**telling, "kid": key.kid},
+        ),
+    )
+
+
+def _other_key(token: Token, key: Key) -> Finding:
+    name = "a key without a kid" if key.kid is None else f"the key '{key.kid}'"
+    evidence = {"token_kid": token.kid, "kid": key.kid, "thumbprint": thumbprint(key)}
+    if token.kid is not None and token.kid == thumbprint(key):
+        return Finding(
+            "kid_is_thumbprint",
+            f"the token's kid is the RFC 7638 thumbprint of {name} of the set",
+            "have issuer and key set use one name: the thumbprint as the key's kid, or the key's kid in the header",
+            evidence,
+        )
+    said = "the token names no kid" if token.kid is None else f"the token's kid is '{token.kid}'"
+    return Finding(
+        "other_key",
+        f"{said}, and {name} of the set verifies it",
+        "have the issuer write that key's kid into the header; --key with that key alone judges by it now",
+        evidence,
+    )
+
+
+def _forged(key: Key) -> Finding:
+    return Finding(
+        "forged_with_public_key",
+        "the token is an HMAC made with the text of the public key, which anyone can make",
+        "treat it as an attack, or as a signer that took the wrong key; see that every verifier pins its algorithms",
+        {"kid": key.kid, "thumbprint": thumbprint(key)},
+    )
+
+
+def _padding_mislabelled(named: str, used: str) -> Finding:
+    return Finding(
+        "rsa_padding",
+        f"the header names {named}, but the signature was made with {used}",
+        f"have the issuer write {used} into the header, or sign with {named}",
+        {"named": named, "used": used},
+    )
+
+
+def _padding_not_allowed(used: str, allowed: str) -> Finding:
+    return Finding(
+        "rsa_padding",
+        f"the signature is a good {used}, and only {allowed} is allowed",
+        f"if the issuer is meant to use {used}, allow it: with --alg {used}, or as the alg of the JWK",
+        {"allowed": allowed, "used": used},
+    )
+
+
+def _der(alg: str, size: int) -> Finding:
+    return Finding(
+        "der_signature",
+        "the signature is DER (ASN.1), JOSE wants the two raw numbers one after the other (RFC 7518 section 3.4)",
+        "have the signer convert it, such as dsaEncoding 'ieee-p1363' in Node or SHA256withECDSAinP1363Format in Java",
+        {"alg": alg, "bytes": size},
+    )
+
+
+def _truncated(alg: str, have: int, expected: int) -> Finding:
+    missing = expected - have
+    lost = "is missing altogether" if not have else "is cut short"
+    return Finding(
+        "signature_truncated",
+        f"the signature {lost}: {missing} of the {expected} characters of {alg} are not there",
+        "copy the token once more, to its very end; a column, log or cookie may have cut it",
+        {"alg": alg, "characters": have, "expected_characters": expected, "missing_characters": missing},
+    )

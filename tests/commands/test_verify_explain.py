@@ -1,0 +1,74 @@
+"""``jwtcli verify --explain``: findings below the checks, in JSON, as hints; statuses as ever."""
+
+import re
+from base64 import b64encode
+
+from tests.conftest import AT, Run
+
+SECRET = b"0123456789 0123456789 0123456789"
+BASE64 = {"JWTCLI_SECRET_ENCODING": "base64"}
+
+
+def test_explain_tells_cause_and_remedy_below_the_checks(jwtcli: Run) -> None:
+    text = b64encode(SECRET).decode()
+    token = jwtcli("encode", "--sub", "alice", "--at", str(AT), "-q", env={"JWTCLI_SECRET": text, **BASE64}).stdout
+    result = jwtcli("verify", "--explain", "--at", str(AT), stdin=token, env={"JWTCLI_SECRET": text})
+    assert (result.status, result.stderr) == (4, "")
+    assert (
+        result.stdout
+        == """\
+refused  it is not this key's HS256 signature over this header and payload  at 2023-11-14T22:13:20Z
+  ok    form
+  ok    key        a secret of 352 bits from JWTCLI_SECRET
+  ok    algorithm  HS256
+  FAIL  signature  it is not this key's HS256 signature over this header and payload
+  ok    crit
+  ok    exp        expires in 1h
+  ok    iat        issued now
+  ok    sub        "alice"
+
+Findings
+  secret_encoding  the secret is right once it is decoded from base64
+                   remedy: --secret-encoding base64, or JWTCLI_SECRET_ENCODING=base64
+"""
+    )
+    coloured = jwtcli(
+        "verify", "--explain", "--at", str(AT), "--color", "always", stdin=token, env={"JWTCLI_SECRET": text}
+    )
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured.stdout) == result.stdout
+
+
+def test_explain_says_where_nothing_explains_a_refusal_and_nothing_of_an_accepted_token(jwtcli: Run) -> None:
+    env = {"JWTCLI_SECRET": SECRET.decode("latin-1")}
+    token = jwtcli("encode", "--at", str(AT), "-q", env=env).stdout
+    expired = jwtcli("verify", "--explain", "--at", str(AT + 3600), stdin=token, env=env)
+    assert expired.status == 5
+    assert expired.stdout.endswith("\n\nFindings\n  (none: nothing that was tried explains it)\n")
+    plain, explained = (jwtcli("verify", *flag, "--at", str(AT), stdin=token, env=env) for flag in ([], ["--explain"]))
+    assert plain == explained
+    assert jwtcli("verify", "--json", "--explain", "--at", str(AT), stdin=token, env=env).json["findings"] == []
+    assert "findings" not in jwtcli("verify", "--json", "--at", str(AT), stdin=token, env=env).json
+
+
+def test_explain_beside_claim_gives_its_findings_as_hints(jwtcli: Run) -> None:
+    env = {"JWTCLI_SECRET": SECRET.decode("latin-1")}
+    token = jwtcli("encode", "--sub", "alice", "--at", str(AT + 40), "-q", env=env).stdout
+    args = ("verify", "--explain", "--claim", "sub", "--at", str(AT))
+    assert jwtcli(*args, stdin=token, env=env).stderr.splitlines()[1:] == [
+        (
+            "jwtcli: hint: issued 40s in the future: the clocks differ -> --leeway 1m would do; "
+            "setting both clocks (NTP) is better"
+        )
+    ]
+    quiet = jwtcli(*args, "-q", stdin=token, env=env)
+    assert (quiet.status, quiet.stdout, len(quiet.stderr.splitlines())) == (6, "", 1)
+
+
+def test_explain_takes_a_wrapped_or_quoted_token_and_refuses_it_as_ever(jwtcli: Run) -> None:
+    env = {"JWTCLI_SECRET": SECRET.decode("latin-1")}
+    token = jwtcli("encode", "--at", str(AT), "-q", env=env).stdout.strip()
+    for broken in (f'"{token}"', f"{token[:20]}\n{token[20:]}"):
+        plain = jwtcli("verify", "--json", "--at", str(AT), stdin=broken, env=env)
+        told = jwtcli("verify", "--json", "--explain", "--at", str(AT), stdin=broken, env=env)
+        assert (plain.status, told.status, told.json["accepted"], len(told.json["findings"])) == (3, 3, False, 1)
+    assert jwtcli("verify", "--explain", "--at", str(AT), stdin=f"{token} {token}", env=env).status == 2

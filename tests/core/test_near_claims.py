@@ -1,0 +1,140 @@
+"""Claims that are nearly what was demanded, in tokens that PyJWT made."""
+
+from typing import Any
+
+import jwt
+import pytest
+
+from tests.conftest import AT, Result, Run
+from tests.explaining import CLAIMS, causes, explained
+
+SECRET = "a secret for tests, long enough for HS256"
+
+
+def with_claims(jwtcli: Run, claims: dict[str, Any], *args: str, **header: Any) -> Result:
+    token = jwt.encode({**CLAIMS, **claims}, SECRET, algorithm="HS256", headers=header)
+    return explained(jwtcli, token, *args, env={"JWTCLI_SECRET": SECRET})
+
+
+@pytest.mark.parametrize("name", ["iat", "nbf"])
+def test_a_time_in_milliseconds_is_found(jwtcli: Run, name: str) -> None:
+    result = with_claims(jwtcli, {name: AT * 1000 - 60_000})
+    assert (result.status, causes(result)) == (6, ["milliseconds"])
+    assert result.json["findings"][0] == {
+        "code": "milliseconds",
+        "message": f"{name} in milliseconds since 1970, where RFC 7519 counts seconds: "
+        f"{name} 2023-11-14T22:12:20Z is meant",
+        "remedy": "have the issuer divide by 1000, such as Math.floor(Date.now() / 1000)",
+        "evidence": {name: AT * 1000 - 60_000},
+    }
+
+
+def test_all_times_in_milliseconds_are_one_finding(jwtcli: Run) -> None:
+    result = with_claims(jwtcli, {"iat": AT * 1000, "exp": AT * 1000 + 3_600_000})
+    assert causes(result) == ["milliseconds"]
+    assert list(result.json["findings"][0]["evidence"]) == ["iat", "exp"]
+
+
+def test_an_expiry_in_milliseconds_is_told_although_the_token_is_accepted(jwtcli: Run) -> None:
+    result = with_claims(jwtcli, {"exp": AT * 1000})
+    assert (result.status, result.json["accepted"]) == (0, True)
+    assert [finding["code"] for finding in result.json["findings"]] == ["milliseconds"]
+
+
+def test_a_time_that_is_only_far_away_is_no_time_in_milliseconds(jwtcli: Run) -> None:
+    assert causes(with_claims(jwtcli, {"iat": AT + 99 * 365 * 86_400})) == []
+    assert causes(with_claims(jwtcli, {"iat": AT * 1_000_000})) == []
+    assert causes(with_claims(jwtcli, {"iat": str(AT * 1000)})) == []
+    assert causes(with_claims(jwtcli, {"iat": 253_402_300_799})) == []  # the last second of the year 9999
+    assert causes(with_claims(jwtcli, {"iat": 10**400})) == []
+
+
+@pytest.mark.parametrize(
+    ("ahead", "leeway"), [(1, "1m"), (40, "1m"), (60, "1m"), (61, "2m"), (299, "5m"), (600, "10m")]
+)
+@pytest.mark.parametrize("names", [("iat",), ("iat", "nbf")])
+def test_a_clock_that_is_off_is_found_with_the_leeway_that_would_do(
+    jwtcli: Run, names: tuple[str, ...], ahead: int, leeway: str
+) -> None:
+    claims = dict.fromkeys(names, AT + ahead)
+    result = with_claims(jwtcli, claims)
+    assert (result.status, causes(result)) == (6, ["clocks_differ"])
+    assert result.json["findings"][0]["evidence"] == {
+        "ahead_seconds": ahead,
+        "claims": list(names),
+        "leeway": leeway,
+    }
+    assert with_claims(jwtcli, claims, "--leeway", leeway).status == 0, "the remedy does not help"
+
+
+def test_a_token_of_tomorrow_is_no_matter_of_clocks(jwtcli: Run) -> None:
+    assert causes(with_claims(jwtcli, {"iat": AT + 601})) == []
+    assert causes(with_claims(jwtcli, {"iat": AT - 1, "nbf": AT + 30})) == []
+    assert causes(with_claims(jwtcli, {"exp": AT - 1})) == []
+    assert causes(with_claims(jwtcli, {"exp": AT - 1, "iat": AT + 1})) == []
+
+
+@pytest.mark.parametrize(
+    ("iss", "differs_by"),
+    [
+        ("https://id.example", ["a trailing slash"]),
+        ("https://ID.example/", ["upper and lower case"]),
+        ("http://id.example/", ["http and https"]),
+        ("http://ID.example", ["a trailing slash", "upper and lower case", "http and https"]),
+    ],
+)
+def test_an_issuer_that_is_spelled_otherwise_is_found(jwtcli: Run, iss: str, differs_by: list[str]) -> None:
+    result = with_claims(jwtcli, {"iss": iss}, "--iss", "https://other.example", "--iss", "https://id.example/")
+    assert (result.status, causes(result)) == (7, ["iss_spelling"])
+    assert result.json["findings"][0]["evidence"] == {
+        "iss": iss,
+        "wanted": "https://id.example/",
+        "differs_by": differs_by,
+    }
+
+
+def test_another_issuer_is_no_matter_of_spelling(jwtcli: Run) -> None:
+    assert causes(with_claims(jwtcli, {"iss": "https://id.example/tenant"}, "--iss", "https://id.example")) == []
+
+
+@pytest.mark.parametrize("aud", ["api web", "web,api", '["api"]'])
+def test_an_audience_that_lists_several_in_one_text_is_found(jwtcli: Run, aud: str) -> None:
+    result = with_claims(jwtcli, {"aud": aud}, "--aud", "api")
+    assert (result.status, causes(result)) == (7, ["aud_type"])
+    assert result.json["findings"][0]["evidence"] == {"type": "text", "names_a_wanted_one": True}
+
+
+@pytest.mark.parametrize(
+    ("aud", "kind", "named"),
+    [
+        (42, "a number", True),
+        ([42], "an array", True),
+        ({"api": "42"}, "an object", True),
+        (None, "null", False),
+        (True, "true or false", False),
+        ([["42"]], "an array", False),
+    ],
+)
+def test_an_audience_of_another_type_is_found(jwtcli: Run, aud: object, kind: str, named: bool) -> None:
+    result = with_claims(jwtcli, {"aud": aud}, "--aud", "42")
+    assert (result.status, causes(result)) == (7, ["aud_type"])
+    assert result.json["findings"][0]["evidence"] == {"type": kind, "names_a_wanted_one": named}
+
+
+@pytest.mark.parametrize("aud", ["other", "other one", " api ", '{"api": 1}', ["web", "app"]])
+def test_an_audience_that_is_somebody_else_is_no_matter_of_type(jwtcli: Run, aud: object) -> None:
+    assert causes(with_claims(jwtcli, {"aud": aud}, "--aud", "api")) == []
+
+
+@pytest.mark.parametrize("sign", [{"nonce": "n"}, {"at_hash": "h"}, {"token_use": "id"}, {"typ": "ID"}])
+def test_an_id_token_where_an_access_token_is_expected_is_found(jwtcli: Run, sign: dict[str, str]) -> None:
+    by_typ = with_claims(jwtcli, sign, "--typ", "at+jwt")
+    by_aud = with_claims(jwtcli, {**sign, "aud": "client"}, "--aud", "api")
+    assert (causes(by_typ), causes(by_aud)) == (["id_token"], ["id_token"])
+    assert by_typ.json["findings"][0]["evidence"] == {"typ": "JWT", "told_by": list(sign)}
+
+
+def test_what_is_no_id_token_is_not_called_one(jwtcli: Run) -> None:
+    assert causes(with_claims(jwtcli, {"scope": "read"}, "--typ", "at+jwt")) == []
+    assert causes(with_claims(jwtcli, {"nonce": "n"}, "--typ", "secevent+jwt")) == []
+    assert causes(with_claims(jwtcli, {"nonce": "n", "aud": "x"}, "--aud", "api", typ="at+jwt")) == []

@@ -67,6 +67,8 @@ def test_an_accepted_token_lists_these_checks_in_this_order() -> None:
     ]
     assert (verdict.accepted, verdict.status, verdict.at, verdict.source) == (True, Status.DONE, AT, "the test")
     assert (verdict.key, verdict.alg, verdict.notes) == (SECRET, "HS256", ())
+    assert verdict.token is not None
+    assert verdict.token.claims == claims
 
 
 @pytest.mark.parametrize(
@@ -293,7 +295,7 @@ def test_a_value_is_cut_beyond_80_characters(length: int, shown: str) -> None:
     assert told(judge({"iss": "y" * length}), "iss") == passes(shown)
 
 
-@pytest.mark.parametrize("text", ["[]", ' {"a":1}', '{"a":"b.c.d"}'])
+@pytest.mark.parametrize("text", ["[]", ' {"a":1}', '{"a":"b.c.d"}', ' {"a":"b.c.d"}'])
 def test_json_that_is_no_token_is_called_json_where_it_is_an_object(text: str) -> None:
     verdict = verify(text, KeySet((SECRET,), "the test"), Expectations(), AT)
     reason = "this is JSON, not a token in compact serialization"

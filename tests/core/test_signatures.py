@@ -73,3 +73,31 @@ def test_curves_do_not_stand_in_for_one_another() -> None:
 def test_what_is_no_json_is_not_signed(number: float) -> None:
     with pytest.raises(ValueError, match="JSON"):
         sign({}, {"x": number}, key_for("HS256"), "HS256")
+
+
+@pytest.mark.parametrize("error", [ValueError, TypeError, OverflowError])
+def test_a_signature_that_the_library_cannot_even_try_does_not_match(
+    monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    class Fails:
+        def verify(self, *_: object) -> bool:
+            raise error
+
+    monkeypatch.setattr("jwtcli.core.signatures._prepared", lambda *_, **__: (Fails(), None))
+    assert matches(b"a.b", b"c", key_for("HS256"), "HS256") is False
+
+
+def test_the_largest_token_that_is_read_is_made() -> None:
+    spare = MAX_BYTES - len(sign({}, {"x": ""}, key_for("HS256"), "HS256"))
+    largest = next(
+        compact for room in range(spare * 3 // 4 + 8, 0, -1) if (compact := _made({"x": "a" * room})) is not None
+    )
+    assert MAX_BYTES - 2 <= len(largest) <= MAX_BYTES
+    assert parse(largest).claims["x"][:1] == "a"
+
+
+def _made(claims: dict[str, str]) -> str | None:
+    try:
+        return sign({}, claims, key_for("HS256"), "HS256")
+    except UsageError:
+        return None

@@ -87,17 +87,17 @@ def test_a_signature_that_the_library_cannot_even_try_does_not_match(
     assert matches(b"a.b", b"c", key_for("HS256"), "HS256") is False
 
 
-def test_the_largest_token_that_is_read_is_made() -> None:
-    spare = MAX_BYTES - len(sign({}, {"x": ""}, key_for("HS256"), "HS256"))
-    largest = next(
-        compact for room in range(spare * 3 // 4 + 8, 0, -1) if (compact := _made({"x": "a" * room})) is not None
-    )
-    assert MAX_BYTES - 2 <= len(largest) <= MAX_BYTES
-    assert parse(largest).claims["x"][:1] == "a"
+def test_the_largest_token_that_is_read_is_made_and_one_byte_more_is_not() -> None:
+    key = key_for("HS256")
+    room = (MAX_BYTES - len(sign({}, {"x": ""}, key, "HS256"))) * 3 // 4
 
+    def made(kid: int, size: int) -> int | str:
+        try:
+            return len(sign({"kid": "k" * kid}, {"x": "a" * size}, key, "HS256"))
+        except UsageError as error:
+            return error.message
 
-def _made(claims: dict[str, str]) -> str | None:
-    try:
-        return sign({}, claims, key_for("HS256"), "HS256")
-    except UsageError:
-        return None
+    outcomes = {made(kid, size) for kid in range(4) for size in range(room - 16, room)}
+    assert max(size for size in outcomes if isinstance(size, int)) == MAX_BYTES
+    message = "the token would be larger than 2 MiB, which is more than is ever read"
+    assert {said for said in outcomes if isinstance(said, str)} == {message}

@@ -16,6 +16,8 @@ COMMANDS = (
     ("decode", "Show what is in a token, without verifying it.", "jwtcli.commands.decode"),
     ("verify", "Accept or refuse a token: every check, with its reason.", "jwtcli.commands.verify"),
     ("lint", "Say what is unwise about a token, without a key.", "jwtcli.commands.lint"),
+    ("key", "Show what a key is, convert it, name it.", "jwtcli.commands.key"),
+    ("jwks", "Print the JWK Set of public keys, ready to publish.", "jwtcli.commands.jwks"),
     ("completion", "Print the completion script for a shell.", "jwtcli.commands.completion"),
 )
 

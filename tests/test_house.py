@@ -11,13 +11,14 @@ from pathlib import Path
 import click
 import pytest
 
-from jwtcli.cli import COMMANDS, cli
+from jwtcli.cli import COMMANDS
 from jwtcli.commands.completion import SHELLS
 from jwtcli.core import as_json, as_text
 from jwtcli.core.errors import JwtcliError, Status
 from jwtcli.core.findings import CAUSES
 from jwtcli.core.flaws import RULES
 from jwtcli.core.kinds import Kind
+from tests.commands_of import LEAVES, named
 from tests.conftest import AT, Run, environment
 
 ROOT = Path(__file__).parent.parent
@@ -43,21 +44,20 @@ def test_every_command_stands_in_the_readme(name: str) -> None:
     assert f"\n### {name}\n" in PAGE, "no section"
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_every_command_teaches_by_examples_in_80_columns(jwtcli: Run, name: str) -> None:
-    shown = jwtcli(name, "--help")
+@pytest.mark.parametrize("path", LEAVES, ids=" ".join)
+def test_every_command_teaches_by_examples_in_80_columns(jwtcli: Run, path: tuple[str, ...]) -> None:
+    shown = jwtcli(*path, "--help")
     assert (shown.status, shown.stderr) == (0, "")
-    assert f"Usage: jwtcli {name} " in shown.stdout
+    assert f"Usage: jwtcli {' '.join(path)} " in shown.stdout
     examples = shown.stdout.partition("Examples:\n")[2].splitlines()
     assert len(examples) >= 2
     assert all("jwtcli " in line for line in examples)
     assert [line for line in shown.stdout.splitlines() if len(line) > 80] == []
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_every_option_has_a_sentence(name: str) -> None:
-    command = cli.get_command(click.Context(cli), name)
-    assert command is not None
+@pytest.mark.parametrize("path", LEAVES, ids=" ".join)
+def test_every_option_has_a_sentence(path: tuple[str, ...]) -> None:
+    command = named(path)
     options = [option for option in command.params if isinstance(option, click.Option)]
     assert options
     assert [option.opts for option in options if not re.fullmatch(r"[A-Z].*\.", option.help or "")] == []

@@ -29,6 +29,15 @@ class Command(click.Command):
         return option
 
 
+class CommandGroup(click.Group):
+    """A group of commands, under the same rules."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Refuse ``--help`` beside anything else, then parse."""
+        refuse_company(self, ctx, args)
+        return super().parse_args(ctx, args)
+
+
 def refuse_literal_secret(args: Sequence[str]) -> None:
     """Tell whoever types ``--secret VALUE`` where a secret goes; the value is not looked at."""
     for arg in args:

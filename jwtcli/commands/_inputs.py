@@ -1,19 +1,25 @@
 """What a command reads: the token, the key, the claims; each from its argument, a file or stdin."""
 
 import os
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jwtcli.commands._options import KeyOptions, View
 from jwtcli.commands._terminal import hidden_prompt, pasted_line, read_to_end, someone_is_here, stdin_is_terminal
 from jwtcli.core import keysets, sources, text
 from jwtcli.core.errors import FileError, TokenError, UsageError
 from jwtcli.core.keysets import KeySet
+from jwtcli.core.lifetime import relative
+from jwtcli.core.native import Held
 from jwtcli.core.sources import KeyRequest, Outside
 from jwtcli.core.strict import json_object
 from jwtcli.core.tokens import MAX_BYTES
+
+if TYPE_CHECKING:  # most runs fetch nothing
+    from jwtcli.core.fetch import Web
 
 
 def outside() -> Outside:
@@ -96,14 +102,30 @@ def load_keys(options: KeyOptions, view: View, *, verifying: bool) -> KeySet:
     """Find and read the key or key set, saying on the way what the user should know of it."""
     around = outside()
     source = sources.find(options.request, around, lambda: default_key_file(os.environ), verifying=verifying)
-    keys = keysets.read(source, lambda: sources.passphrase(options.request, around))
+    keys = keysets.read(source, lambda: sources.passphrase(options.request, around), lambda: _web(options))
     keys = replace(keys, wanted=options.algs, allow_weak=options.allow_weak)
-    if any(key.private for key in keys.keys):  # a public key is for everyone to read
-        for warning in source.warnings:
-            view.warn(warning)
+    for warning in keys.warnings:
+        view.warn(warning)
+    now = int(time.time())
+    if keys.valid_until is not None and keys.valid_until < now:
+        view.warn(f"the certificate expired {relative(keys.valid_until, now)}: its key is used all the same")
     for note in (*source.notes, *keys.notes):
         view.note(note)
     return keys
+
+
+def read_key_file(file: str, passphrase_file: str | None, view: View) -> tuple[Held, ...]:
+    """Read every key of a file or ``-``, with a warning where others can read a private one."""
+    around, request = outside(), KeyRequest(key=file, passphrase_file=passphrase_file)
+    if file == passphrase_file == "-":
+        raise UsageError("standard input is asked for FILE and --passphrase-file: it can only be one of them")
+    source = sources.key_file("FILE", file, around)
+    held, notes = keysets.members(source.content, lambda: sources.passphrase(request, around))
+    for warning in source.warnings if any(one.key.private and not one.encrypted for one in held) else ():
+        view.warn(warning)
+    for note in notes:
+        view.note(note)
+    return held
 
 
 def new_passphrase(file: str | None) -> bytes:
@@ -126,6 +148,22 @@ def default_key_file(environ: Mapping[str, str]) -> Path:
     from platformdirs import user_config_path
 
     return user_config_path("jwtcli", appauthor=False) / "key.jwk"
+
+
+def _web(options: KeyOptions) -> "Web":
+    from jwtcli.core.fetch import Web
+
+    cache = _cache_directory(os.environ) if options.use_cache else None
+    return Web(int(time.time()), cache, os.environ, options.request.allow_http, options.offline)
+
+
+def _cache_directory(environ: Mapping[str, str]) -> Path:
+    home = environ.get("JWTCLI_HOME")
+    if home:
+        return Path(home) / "cache"
+    from platformdirs import user_cache_path
+
+    return user_cache_path("jwtcli", appauthor=False)
 
 
 def _file(path: str, limit: int) -> bytes:

@@ -50,6 +50,8 @@ class KeyOptions:
     kid: str | None
     algs: tuple[str, ...]
     allow_weak: bool
+    use_cache: bool = True
+    offline: bool = False
 
 
 def bundle(name: str, make: Callable[..., Any], *options: Decorator) -> Decorator:
@@ -111,7 +113,7 @@ def clock_option(command: Callable[..., Any]) -> Callable[..., Any]:
 def key_options(*, verifying: bool) -> Decorator:
     """Add the options that give a key and its algorithms; delivers ``keys``."""
     options = [
-        click.option("-k", "--key", metavar="FILE", help="Key file: PEM, JWK or JWK Set, told apart by content."),
+        click.option("-k", "--key", metavar="FILE", help="Key file: PEM, DER, OpenSSH, JWK or JWK Set, by content."),
         click.option(
             "--secret-file", metavar="FILE", help="File with an HMAC secret; a line break at its end does not count."
         ),
@@ -123,9 +125,13 @@ def key_options(*, verifying: bool) -> Decorator:
         click.option("--allow-weak-key", is_flag=True, help="Take a key that is too short by RFC 7518."),
     ]
     if verifying:
-        options.append(
-            click.option("--jwks", metavar="FILE", help="File with a JWK Set; the token's kid chooses the key.")
-        )
+        options += [
+            click.option("--jwks", metavar="FILE|URL", help="JWK Set; the token's kid chooses the key."),
+            click.option("--issuer-url", metavar="URL", help="OpenID Connect issuer: its keys, its tokens alone."),
+            click.option("--allow-http", is_flag=True, help="Fetch keys over plain http too."),
+            click.option("--no-cache", is_flag=True, help="Fetch keys anew and keep none of them."),
+            click.option("--offline", is_flag=True, help="Fetch nothing: keys come from the cache, however old."),
+        ]
         options.append(
             click.option(
                 "-a", "--alg", "algs", multiple=True, metavar="ALG", help="Allow only this algorithm (repeatable)."
@@ -162,6 +168,7 @@ def _make_clock(moment: When | None) -> Moment:
 
 
 def _make_key_options(
+    *,
     key: str | None,
     secret_file: str | None,
     secret_encoding: str | None,
@@ -170,12 +177,18 @@ def _make_key_options(
     allow_weak_key: bool,
     kid: str | None = None,
     jwks: str | None = None,
+    issuer_url: str | None = None,
+    allow_http: bool = False,
+    no_cache: bool = False,
+    offline: bool = False,
     alg: str | None = None,
     algs: tuple[str, ...] = (),
 ) -> KeyOptions:
-    refuse_empty(("--kid", kid))
-    if jwks is not None and "://" in jwks:
-        raise UsageError("--jwks takes a file", hint="download the set first")
-    request = KeyRequest(key, secret_file, secret_prompt, jwks, secret_encoding, passphrase_file)
+    refuse_empty(("--kid", kid), ("--issuer-url", issuer_url))
+    if no_cache and offline:
+        raise UsageError("--no-cache and --offline do not go together: nothing would be left to read")
+    request = KeyRequest(
+        key, secret_file, secret_prompt, jwks, secret_encoding, passphrase_file, issuer_url, allow_http
+    )
     wanted = one_family(algs) if alg is None else (known_algorithm(alg),)
-    return KeyOptions(request, kid, wanted, allow_weak_key)
+    return KeyOptions(request, kid, wanted, allow_weak_key, not no_cache, offline)

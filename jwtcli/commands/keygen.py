@@ -14,7 +14,7 @@ from jwtcli.core import as_json, as_text
 from jwtcli.core.errors import UsageError
 from jwtcli.core.jwk import with_kid
 from jwtcli.core.keyfiles import FORMATS, to_bytes
-from jwtcli.core.keys import ALGORITHMS, generate, known_algorithm, public_half
+from jwtcli.core.keys import ALGORITHMS, generate, is_slow, known_algorithm, public_half
 from jwtcli.core.storage import PUBLIC, NewFile, make_private_directory, write
 
 
@@ -76,6 +76,8 @@ def keygen(
     path = Path(output) if output is not None else default_key_file(os.environ)
     _refuse_public(public, known_algorithm(alg), path)
     passphrase = new_passphrase(passphrase_file) if encrypt else None
+    if is_slow(alg, bits) and is_terminal(sys.stderr):
+        view.note(f"looking for the primes of an RSA key of {bits} bits, which takes a while ...")
     key = with_kid(generate(alg, bits), kid if shape == "jwk" else "none")
     content = to_bytes(key, shape, passphrase)
     files = [] if public is None else [NewFile(Path(public), to_bytes(public_half(key), shape), PUBLIC)]

@@ -6,10 +6,11 @@ from dataclasses import asdict
 from math import floor
 from typing import TYPE_CHECKING, Any
 
+from jwtcli.core import jwk
+from jwtcli.core.describe import Description
 from jwtcli.core.errors import JwtcliError
 from jwtcli.core.jose_json import JsonSigned
 from jwtcli.core.jwe import Encrypted
-from jwtcli.core.jwk import thumbprint
 from jwtcli.core.keys import Key
 from jwtcli.core.kinds import Kind
 from jwtcli.core.lifetime import Lifetime, Moment, lifetime, rfc3339
@@ -96,8 +97,42 @@ def encoded(compact: str, header: dict[str, Any], claims: dict[str, Any]) -> str
 def made_key(key: Key, path: str | None, public_path: str | None) -> str:
     """Tell of a new key: where it is and what it is, never the key itself."""
     return dumps(
-        {"path": path, "public_path": public_path, "kid": key.kid, "thumbprint": thumbprint(key), "alg": key.alg}
+        {"path": path, "public_path": public_path, "kid": key.kid, "thumbprint": jwk.thumbprint(key), "alg": key.alg}
     )
+
+
+def keys(described: Sequence[Description]) -> str:
+    """Show what keys are: one object for one key, ``{"keys": [...]}`` for a set."""
+    shown = [
+        {
+            "kty": one.kty,
+            "private": one.private,
+            "bits": one.bits,
+            "curve": one.curve,
+            "form": one.form,
+            "encrypted": one.encrypted,
+            "kid": one.kid,
+            "thumbprint": one.thumbprint,
+            "alg": one.alg,
+            "use": one.use,
+            "key_ops": one.key_ops,
+            "algorithms": one.algorithms,
+            "weaknesses": one.weaknesses,
+            "valid_until": rfc3339(one.valid_until),
+        }
+        for one in described
+    ]
+    return dumps(shown[0] if len(shown) == 1 else {"keys": shown})
+
+
+def thumbprint(one: Description) -> str:
+    """Show a key's thumbprint, and its kid, which may be another."""
+    return dumps({"thumbprint": one.thumbprint, "kid": one.kid})
+
+
+def key_set(members: Sequence[Key]) -> str:
+    """Show a JWK Set (RFC 7517 section 5) on one line."""
+    return dumps({"keys": [jwk.to_jwk(member) for member in members]})
 
 
 def error(error: JwtcliError) -> str:
@@ -197,7 +232,7 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         ],
         "key": {
             "kid": None if verdict.key is None else verdict.key.kid,
-            "thumbprint": None if verdict.key is None else thumbprint(verdict.key),
+            "thumbprint": None if verdict.key is None else jwk.thumbprint(verdict.key),
             "alg": verdict.alg,
             "source": verdict.source,
         },

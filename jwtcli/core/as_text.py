@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from math import floor
 from typing import TYPE_CHECKING, Any
 
+from jwtcli.core.describe import Description
 from jwtcli.core.errors import ClaimError
 from jwtcli.core.jose_json import JsonSigned
 from jwtcli.core.jwe import Encrypted
+from jwtcli.core.jwk import to_jwk
 from jwtcli.core.keys import Key
 from jwtcli.core.lifetime import Lifetime, Moment, Phase, lifetime, numeric_date, relative, rfc3339
 from jwtcli.core.printable import printable
@@ -140,6 +142,43 @@ def made_key(key: Key, path: str) -> str:
     """Say what key was made and where it is."""
     kid = "" if key.kid is None else f", kid {key.kid}"
     return f"made {key} for {key.alg}{kid}, in {path}"
+
+
+def keys(described: Sequence[Description], *, colour: bool = False) -> str:
+    """Show what keys are, one block each."""
+    lines: list[Line] = []
+    for one in described:
+        lines += [*([[]] if lines else []), *_key(one)]
+    return _render(lines, colour=colour)
+
+
+def thumbprint(one: Description) -> str:
+    """Show a key's thumbprint and nothing else."""
+    return one.thumbprint or ""
+
+
+def key_set(members: Sequence[Key]) -> str:
+    """Show a JWK Set (RFC 7517 section 5), indented as people publish it."""
+    return json.dumps({"keys": [to_jwk(member) for member in members]}, indent=2)
+
+
+def _key(one: Description) -> list[Line]:
+    kind = "RSA-PSS" if one.pss else one.curve or (one.alg if one.kty == "AKP" else one.kty)
+    size = "" if one.bits is None else f" {one.bits} bits"
+    half = "" if one.kty == "oct" else f" {'private' if one.private else 'public'}"
+    rows = [
+        ("kind", f"{kind}{size}{half}", _HEADING),
+        ("form", f"{one.form}{', encrypted' if one.encrypted else ''}", ""),
+        ("valid until", rfc3339(one.valid_until), ""),
+        ("kid", one.kid, _GOOD),
+        ("thumbprint", one.thumbprint, ""),
+        ("alg", one.alg, ""),
+        ("use", one.use, ""),
+        ("key_ops", None if one.key_ops is None else ", ".join(one.key_ops), ""),
+        ("can do", ", ".join(one.algorithms) or "nothing that is safe", ""),
+        *(("weak", weakness, _BAD) for weakness in one.weaknesses),
+    ]
+    return [[(name.ljust(12), _NAME), (printable(text), style)] for name, text, style in rows if text is not None]
 
 
 def _token(token: Token, lifetime: Lifetime) -> list[Line]:

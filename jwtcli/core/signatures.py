@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from jwtcli.core.errors import UnusableKeyError, UsageError
-from jwtcli.core.keys import Key, public_half
+from jwtcli.core.keys import ALGORITHMS, Key, public_half
 from jwtcli.core.strict import base64url_encode
 from jwtcli.core.tokens import MAX_BYTES
 
@@ -63,7 +63,13 @@ def _prepared(key: Key, alg: str, *, signing: bool) -> tuple[Any, Any]:
 
 @cache
 def _algorithms() -> dict[str, Any]:
-    from jwt.algorithms import get_default_algorithms
+    from jwt import PyJWS
 
-    algorithms = get_default_algorithms()
-    return {**algorithms, "Ed25519": algorithms["EdDSA"], "Ed448": algorithms["EdDSA"]}
+    from jwtcli.core.mldsa import MLDSA, PARAMETER_SETS
+
+    jws = PyJWS()  # our own: PyJWT's global one stays as it is
+    for name in ("Ed25519", "Ed448"):
+        jws.register_algorithm(name, jws.get_algorithm_by_name("EdDSA"))
+    for name in PARAMETER_SETS:
+        jws.register_algorithm(name, MLDSA(name))
+    return {name: jws.get_algorithm_by_name(name) for name in ALGORITHMS}

@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import floor
 from typing import Any
 
-from jwtcli.core.errors import PRECEDENCE, Status, TokenError, UnusableKeyError
+from jwtcli.core.errors import PRECEDENCE, FetchError, Status, TokenError, UnusableKeyError, UsageError
 from jwtcli.core.keys import Key
 from jwtcli.core.keysets import KeySet, to_verify
 from jwtcli.core.lifetime import Moment, duration, numeric_date, relative, rfc3339, seconds_between
@@ -77,6 +77,7 @@ class Verdict:
 
 def verify(compact: str | bytes, keys: KeySet, demands: Expectations, at: Moment) -> Verdict:
     """Judge one token at the moment ``at`` (RFC 7519 section 7.2, RFC 8725). Never raises for a token."""
+    demands = _of_the_issuer(demands, keys)
     try:
         token = parse(compact)
         _check_header(token)
@@ -94,6 +95,15 @@ def verify(compact: str | bytes, keys: KeySet, demands: Expectations, at: Moment
     return Verdict(tuple(checks), at, keys.source, token, key, alg, tuple(_notes(token, key)))
 
 
+def _of_the_issuer(demands: Expectations, keys: KeySet) -> Expectations:
+    """Demand the issuer whose keys these are; raises UsageError where ``--iss`` names only others."""
+    if keys.issuer is None:
+        return demands
+    if demands.iss and keys.issuer not in demands.iss:
+        raise UsageError(f"{keys.source} is one issuer and --iss another: no token can have both")
+    return replace(demands, iss=(keys.issuer,))
+
+
 def _check_header(token: Token) -> None:
     """Refuse what ``parse`` still shows but no JWT may be; raises TokenError."""
     for name in ("kid", "typ", "cty"):
@@ -105,7 +115,7 @@ def _choose_key(token: Token, keys: KeySet, checks: list[Check]) -> tuple[Key | 
     try:
         key = to_verify(keys, token.kid, token.alg)
         allowed = keys.algorithms(key)
-    except UnusableKeyError as error:
+    except (UnusableKeyError, FetchError) as error:
         reason = error.message if error.hint is None else f"{error.message} ({error.hint})"
         checks.append(_failed("key", error.code, reason, error.status))
         return None, ()

@@ -199,3 +199,12 @@ def test_a_key_made_now_mints_a_token_that_another_clock_finds_expired(jwtcli: R
     jwtcli("keygen")
     minted = jwtcli("encode", "--at", str(AT))
     assert jwtcli("verify", "--at", str(AT + 3600), stdin=minted.stdout).status == 5
+
+
+def test_long_work_is_told_to_a_person_alone(jwtcli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    args = ("keygen", "-a", "RS256", "--bits", "3200", "--force", "-o", "key.jwk")
+    said = "jwtcli: note: looking for the primes of an RSA key of 3200 bits"
+    assert said not in jwtcli(*args).stderr
+    monkeypatch.setattr("jwtcli.commands.keygen.is_terminal", bool)
+    assert said in jwtcli(*args).stderr
+    assert said not in jwtcli(*args, "-q").stderr

@@ -16,9 +16,10 @@ from click.testing import CliRunner
 from jwtcli.cli import run
 from jwtcli.core import as_json, as_text, keysets, reading
 from jwtcli.core.errors import JwtcliError, Status
-from jwtcli.core.keyfiles import from_secret, load, what_it_looks_like
+from jwtcli.core.keyfiles import from_secret, load
 from jwtcli.core.keys import Key
 from jwtcli.core.keysets import KeySet
+from jwtcli.core.lookalikes import what_it_looks_like
 from jwtcli.core.sources import KeySource
 from jwtcli.core.text import find
 from jwtcli.core.verdict import Expectations, verify

@@ -165,7 +165,8 @@ def test_the_three_agree_on_headers(header: bytes) -> None:
     agree(sign(header, b'{"sub":"alice"}'), HMAC, Expectations(), AT)
 
 
-@pytest.mark.parametrize("alg", ALGORITHMS)
+# ML-DSA (RFC 9964) is not known to both of them.
+@pytest.mark.parametrize("alg", [name for name, algorithm in ALGORITHMS.items() if algorithm.kty != "AKP"])
 def test_the_three_agree_on_tokens_of_every_algorithm_however_they_are_changed(alg: str) -> None:
     keys = KeySet((key_for(alg),), "test")
     token = sign_token({}, {"sub": "alice", "exp": AT + 60}, key_for(alg), alg).encode()

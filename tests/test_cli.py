@@ -23,7 +23,7 @@ def _fail_with(error: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> NoReturn:
         raise error
 
-    monkeypatch.setattr("jwtcli.commands.decode.parse", fail)
+    monkeypatch.setattr("jwtcli.commands.decode.read", fail)
 
 
 def test_help_of_the_group_is_this(jwtcli: Run) -> None:

@@ -16,6 +16,7 @@ from jwtcli.core import as_json, as_text
 from jwtcli.core.errors import JwtcliError, Status
 from jwtcli.core.findings import CAUSES
 from jwtcli.core.flaws import RULES
+from jwtcli.core.kinds import Kind
 from tests.commands_of import LEAVES, named
 from tests.conftest import AT, Run, environment
 
@@ -28,6 +29,8 @@ NAMES = tuple(name for name, _, _ in COMMANDS)
 ONE_VIEW = {"refusal", "encoded", "error", "dumps"}
 # Codes that verdict.py puts together from a claim's name, or keeps in a table.
 MADE_CODES = {"ok", "expired", "not_yet_valid", "issued_in_future", "iss_mismatch", "sub_mismatch"}
+# What only resembles a signed JWT is refused under the name of its kind.
+MADE_CODES |= {kind.value for kind in Kind if kind is not Kind.JWS}
 
 
 # Commands

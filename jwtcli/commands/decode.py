@@ -6,11 +6,12 @@ from jwtcli.commands._command import Command
 from jwtcli.commands._inputs import read_token
 from jwtcli.commands._options import View, clock_option, refuse_empty, token_argument, view_options
 from jwtcli.commands._sections import section
+from jwtcli.commands._streams import remark
 from jwtcli.commands._words import CLAIM
 from jwtcli.core import as_json, as_text
-from jwtcli.core.errors import ClaimError, UsageError
-from jwtcli.core.lifetime import Moment, lifetime
-from jwtcli.core.tokens import parse
+from jwtcli.core.errors import Status, UsageError
+from jwtcli.core.lifetime import Moment
+from jwtcli.core.reading import caveats, claim_of, header_of, read, unreadable
 
 
 @click.command(
@@ -30,20 +31,24 @@ Examples:
 )
 @clock_option
 @view_options
-def decode(token: str | None, claim: str | None, only_header: bool, at: Moment, view: View) -> None:
+def decode(token: str | None, claim: str | None, only_header: bool, at: Moment, view: View) -> int:
     """Show what is in a token, without verifying it: anyone can write one that reads like this."""
     refuse_empty(("--claim", claim))
     if claim is not None and only_header:
         raise UsageError("--claim and --header do not go together")
-    parsed = parse(read_token(token, view, mend=True))
+    reading = read(read_token(token, view, mend=True))
     view.warn("not verified: anyone can write a token that reads like this")
+    for caveat in caveats(reading):
+        view.warn(caveat)
     if only_header:
-        view.show(lambda: as_text.header(parsed, colour=view.colour), lambda: as_json.header(parsed))
+        header = header_of(reading)
+        view.show(lambda: as_text.header(header, colour=view.colour), lambda: as_json.header(header))
     elif claim is not None:
-        if claim not in parsed.claims:
-            raise ClaimError(f"the token has no claim '{claim}'", code="missing")
-        value = parsed.claims[claim]
+        value = claim_of(reading, claim)
         view.show(lambda: as_text.claim(value), lambda: as_json.claim(value))
     else:
-        life = lifetime(parsed.claims, at)
-        view.show(lambda: as_text.token(parsed, life, colour=view.colour), lambda: as_json.token(parsed, life))
+        view.show(lambda: as_text.reading(reading, at, colour=view.colour), lambda: as_json.reading(reading, at))
+    error = unreadable(reading)
+    if error is not None:
+        remark("error", error.message)
+    return Status.DONE if error is None else error.status

@@ -9,8 +9,13 @@ from typing import TYPE_CHECKING, Any
 from jwtcli.core import jwk
 from jwtcli.core.describe import Description
 from jwtcli.core.errors import JwtcliError
+from jwtcli.core.jose_json import JsonSigned
+from jwtcli.core.jwe import Encrypted
 from jwtcli.core.keys import Key
-from jwtcli.core.lifetime import Lifetime, Moment, rfc3339
+from jwtcli.core.kinds import Kind
+from jwtcli.core.lifetime import Lifetime, Moment, lifetime, rfc3339
+from jwtcli.core.reading import Nested, Reading, Unencoded, unreadable
+from jwtcli.core.sd_jwt import SdJwt
 from jwtcli.core.strict import base64url_encode
 from jwtcli.core.tokens import Token
 from jwtcli.core.verdict import Verdict
@@ -21,34 +26,25 @@ if TYPE_CHECKING:  # most runs neither explain nor lint
 
 
 def dumps(value: Any) -> str:
-    """Write a value as JSON in ASCII (RFC 8259): safe on any terminal, in any locale, in any log."""
-    return json.dumps(value, ensure_ascii=True, allow_nan=False)
+    """Write a value as JSON in printable ASCII (RFC 8259): safe on any terminal, in any locale, in any log."""
+    # DEL is ASCII and needs no escape in JSON, but is no text for a terminal; it stands in strings alone.
+    return json.dumps(value, ensure_ascii=True, allow_nan=False).replace("\x7f", "\\u007f")
 
 
 def token(token: Token, lifetime: Lifetime) -> str:
     """Show a decoded token, which is never verified."""
-    return dumps(
-        {
-            "verified": False,
-            "kind": "jws",
-            "at": rfc3339(floor(lifetime.at)),
-            "header": token.header,
-            "claims": token.claims,
-            "signature": base64url_encode(token.signature),
-            "lifetime": {
-                "status": lifetime.phase,
-                "issued_at": rfc3339(lifetime.issued_at),
-                "not_before": rfc3339(lifetime.not_before),
-                "expires_at": rfc3339(lifetime.expires_at),
-                "expires_in": lifetime.expires_in,
-            },
-        }
-    )
+    return dumps(_token(token, lifetime))
 
 
-def header(token: Token) -> str:
+def reading(reading: Reading, at: Moment) -> str:
+    """Show what could be read of a token of any kind; where that is not all, ``error`` says why."""
+    error = unreadable(reading)
+    return dumps({**_reading(reading, at), **({} if error is None else _error(error))})
+
+
+def header(header: dict[str, Any]) -> str:
     """Show the JOSE header alone."""
-    return dumps(token.header)
+    return dumps(header)
 
 
 def claim(value: object) -> str:
@@ -141,8 +137,85 @@ def key_set(members: Sequence[Key]) -> str:
 
 def error(error: JwtcliError) -> str:
     """Show a failure of the command itself."""
+    return dumps(_error(error))
+
+
+def _error(error: JwtcliError) -> dict[str, Any]:
     described = {"code": error.code, "message": error.message, "hint": error.hint}
-    return dumps({"error": described, "status": error.status})
+    return {"error": described, "status": error.status}
+
+
+def _token(token: Token, lifetime: Lifetime) -> dict[str, Any]:
+    return {
+        **_taken_apart(Kind.JWS, lifetime.at, token.header, token.claims, token.signature),
+        "lifetime": {
+            "status": lifetime.phase,
+            "issued_at": rfc3339(lifetime.issued_at),
+            "not_before": rfc3339(lifetime.not_before),
+            "expires_at": rfc3339(lifetime.expires_at),
+            "expires_in": lifetime.expires_in,
+        },
+    }
+
+
+def _reading(reading: Reading, at: Moment) -> dict[str, Any]:
+    match reading:
+        case Token():
+            return _token(reading, lifetime(reading.claims, at))
+        case SdJwt():
+            return _sd_jwt(reading, at)
+        case Nested(header, inner, signature):
+            return {**_taken_apart(Kind.NESTED, at, header, None, signature), "nested": _reading(inner, at)}
+        case Unencoded(header, payload, signature):
+            return {**_taken_apart(Kind.UNENCODED, at, header, None, signature), "payload": _payload(payload)}
+        case Encrypted(kind, header, sizes, unprotected):
+            return {**_taken_apart(kind, at, header, None, None), "unprotected": unprotected, "sizes": sizes}
+        case JsonSigned(payload, claims, signatures):
+            signed = [
+                {
+                    "protected": one.protected,
+                    "unprotected": one.unprotected,
+                    "signature": base64url_encode(one.signature),
+                }
+                for one in signatures
+            ]
+            taken_apart = _taken_apart(Kind.JWS_JSON, at, None, claims, None)
+            return {**taken_apart, "payload": _payload(payload), "signatures": signed}
+
+
+def _sd_jwt(reading: SdJwt, at: Moment) -> dict[str, Any]:
+    binding = reading.key_binding
+    return {
+        **_token(reading.token, lifetime(reading.token.claims, at)),
+        "kind": Kind.SD_JWT,
+        "hash": reading.hash,
+        "disclosures": [
+            {"name": one.name, "value": one.value, "salt": one.salt, "digest": one.digest, "matched": one.matched}
+            for one in reading.disclosures
+        ],
+        "key_binding": None
+        if binding is None
+        else {**_token(binding, lifetime(binding.claims, at)), "bound": reading.bound},
+    }
+
+
+def _taken_apart(
+    kind: Kind, at: Moment, header: dict[str, Any] | None, claims: dict[str, Any] | None, signature: bytes | None
+) -> dict[str, Any]:
+    """Return what every kind of token is shown with, null where a kind has no such thing."""
+    return {
+        "verified": False,
+        "kind": kind,
+        "at": rfc3339(floor(at)),
+        "header": header,
+        "claims": claims,
+        "signature": None if signature is None else base64url_encode(signature),
+        "lifetime": None,
+    }
+
+
+def _payload(payload: bytes) -> str:
+    return payload.decode("utf-8", "backslashreplace")
 
 
 def _verdict(verdict: Verdict) -> dict[str, Any]:

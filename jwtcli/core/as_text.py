@@ -1,17 +1,22 @@
 """Results as text for people: sanitized, aligned, never cut, coloured through Rich where asked."""
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from math import floor
 from typing import TYPE_CHECKING, Any
 
 from jwtcli.core.describe import Description
 from jwtcli.core.errors import ClaimError
+from jwtcli.core.jose_json import JsonSigned
+from jwtcli.core.jwe import Encrypted
 from jwtcli.core.jwk import to_jwk
 from jwtcli.core.keys import Key
-from jwtcli.core.lifetime import Lifetime, Phase, rfc3339
+from jwtcli.core.lifetime import Lifetime, Moment, Phase, lifetime, rfc3339
 from jwtcli.core.printable import printable
-from jwtcli.core.rows import rows
+from jwtcli.core.reading import Nested, Reading, Unencoded
+from jwtcli.core.rows import row, rows
+from jwtcli.core.sd_jwt import SdJwt
 from jwtcli.core.tokens import Token
 from jwtcli.core.verdict import Check, Verdict
 
@@ -32,6 +37,8 @@ _PHASES = {
     Phase.NO_EXPIRY: "yellow",
     Phase.INVALID: _BAD,
 }
+_UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_WIDEST_NAME = 24
 _SEVERITIES = {"low": _FAINT, "medium": "yellow", "high": "red", "critical": _BAD}
 _VALUES = {"text": _GOOD, "number": "magenta", "word": "magenta", "structure": ""}
 FORMS = {
@@ -46,28 +53,28 @@ FORMS = {
 
 def token(token: Token, lifetime: Lifetime, *, colour: bool = False) -> str:
     """Show a decoded token: header, claims in their order, times in words, a plain status."""
-    lines: list[Line] = [[("Header", _HEADING)], *_members(token.header), []]
-    lines += [[("Claims", _HEADING)], *_members(token.claims, lifetime), []]
-    signature = f"{len(token.signature)} bytes, not verified" if token.signature else "none: this token is not signed"
-    lines.append([("Signature", _HEADING), ("  ", ""), (signature, _FAINT if token.signature else _BAD)])
-    lines.append([("Status", _HEADING), ("     ", ""), (str(lifetime), _PHASES[lifetime.phase])])
-    return _render(lines, colour=colour)
+    return _render(_token(token, lifetime), colour=colour)
 
 
-def header(token: Token, *, colour: bool = False) -> str:
+def reading(reading: Reading, at: Moment, *, colour: bool = False) -> str:
+    """Show what could be read of a token of any kind, one inside the other where they are nested."""
+    return _render(_reading(reading, at), colour=colour)
+
+
+def header(header: dict[str, Any], *, colour: bool = False) -> str:
     """Show the JOSE header alone."""
-    return _render(_members(token.header), colour=colour)
+    return _render(_members(header), colour=colour)
 
 
 def claim(value: object) -> str:
     """Show one claim's value and nothing else: text as it is, anything else as JSON.
 
     Raises ClaimError for text that cannot stand on a line as it is: a script would read another
-    value than the token holds.
+    value than the token holds, or a terminal show another.
     """
     if not isinstance(value, str):
-        return json.dumps(value, ensure_ascii=True)
-    if any(ord(char) < 0x20 or 0x7F <= ord(char) < 0xA0 or char in "\u2028\u2029" for char in value) or _broken(value):
+        return printable(json.dumps(value, ensure_ascii=True))
+    if _UNFIT.search(value):
         raise ClaimError(
             "the claim holds control characters, line separators or lone surrogates",
             hint="--json prints it as a JSON string",
@@ -90,8 +97,6 @@ def verdict(verdict: Verdict, findings: "Sequence[Finding] | None" = None, *, co
     width = max(len(printable(check.name)) for check in verdict.checks)
     lines += [_check(check, width) for check in verdict.checks]
     if verdict.accepted and verdict.token is not None:
-        from jwtcli.core.lifetime import lifetime
-
         lines += [
             [],
             [("Claims", _HEADING)],
@@ -188,6 +193,94 @@ def _key(one: Description) -> list[Line]:
     return [[(name.ljust(12), _NAME), (printable(text), style)] for name, text, style in rows if text is not None]
 
 
+def _token(token: Token, lifetime: Lifetime) -> list[Line]:
+    lines = [*_headed("Header", token.header), [], [("Claims", _HEADING)], *_members(token.claims, lifetime), []]
+    return [
+        *lines,
+        _signature(token.signature),
+        [("Status", _HEADING), ("     ", ""), (str(lifetime), _PHASES[lifetime.phase])],
+    ]
+
+
+def _reading(reading: Reading, at: Moment) -> list[Line]:
+    match reading:
+        case Token():
+            return _token(reading, lifetime(reading.claims, at))
+        case SdJwt():
+            return _sd_jwt(reading, at)
+        case Nested(header, inner, signature):
+            inside = _inside("Nested token", _reading(inner, at))
+            return [*_headed("Header", header), [], *inside, [], _signature(signature)]
+        case Unencoded(header, payload, signature):
+            return [*_headed("Header", header), [], *_payload(payload), [], _signature(signature)]
+        case Encrypted(_, header, sizes, unprotected):
+            lines = _headed("Header", header)
+            for one in unprotected:
+                lines += [[], *_headed("Unprotected header", one)]
+            return [*lines, [], *_headed("Encrypted, in bytes", sizes)]
+        case JsonSigned(payload, claims, signatures):
+            lines = (
+                _payload(payload)
+                if claims is None
+                else [[("Claims", _HEADING)], *_members(claims, lifetime(claims, at))]
+            )
+            for signed in signatures:
+                lines += [[], *_headed("Header", signed.protected)]
+                lines += [[], *_headed("Unprotected header", signed.unprotected)] if signed.unprotected else []
+                lines += [[], _signature(signed.signature)]
+            return lines
+
+
+def _sd_jwt(reading: SdJwt, at: Moment) -> list[Line]:
+    lines = [
+        *_token(reading.token, lifetime(reading.token.claims, at)),
+        [],
+        [(f"Disclosures, by {printable(reading.hash)}", _HEADING)],
+    ]
+    shown = [row(one.name or "", one.value) for one in reading.disclosures]
+    names = [
+        "(element)" if one.name is None else told.name for one, told in zip(reading.disclosures, shown, strict=True)
+    ]
+    width = min(max(map(len, names), default=0), _WIDEST_NAME)
+    for one, name, told in zip(reading.disclosures, names, shown, strict=True):
+        found = ("in the token", _FAINT) if one.matched else ("not in the token: it is no part of it", _BAD)
+        lines.append(
+            [
+                ("  ", ""),
+                (name.ljust(width), _NAME),
+                ("  ", ""),
+                (told.value, _VALUES[told.json_type]),
+                ("  ", ""),
+                found,
+            ]
+        )
+    if not names:
+        lines.append([("  (none)", _FAINT)])
+    if reading.key_binding is not None:
+        binding = _token(reading.key_binding, lifetime(reading.key_binding.claims, at))
+        fits = ("for these disclosures", _FAINT) if reading.bound else ("for other disclosures", _BAD)
+        lines += [[], *_inside("Key binding", [*binding, [("Binding", _HEADING), ("    ", ""), fits]])]
+    return lines
+
+
+def _headed(heading: str, members: dict[str, Any]) -> list[Line]:
+    return [[(heading, _HEADING)], *_members(members)]
+
+
+def _inside(heading: str, lines: list[Line]) -> list[Line]:
+    return [[(heading, _HEADING)], *([("  ", ""), *line] if line else [] for line in lines)]
+
+
+def _payload(payload: bytes) -> list[Line]:
+    text = payload.decode("utf-8", "backslashreplace")
+    return [[("Payload", _HEADING)], [("  ", ""), (row("", text).value, _GOOD) if text else ("(detached)", _FAINT)]]
+
+
+def _signature(signature: bytes) -> Line:
+    said = f"{len(signature)} bytes, not verified" if signature else "none: this token is not signed"
+    return [("Signature", _HEADING), ("  ", ""), (said, _FAINT if signature else _BAD)]
+
+
 def _cells(flaw: "Flaw") -> tuple[str, str, str]:
     return flaw.rule.severity, flaw.code, printable(flaw.where)
 
@@ -234,7 +327,7 @@ def _members(members: dict[str, Any], lifetime: Lifetime | None = None) -> list[
     if not members:
         return [[("  (none)", _FAINT)]]
     shown = rows(members, lifetime)
-    width = min(max(len(row.name) for row in shown), 24)
+    width = min(max(len(row.name) for row in shown), _WIDEST_NAME)
     lines: list[Line] = []
     for row in shown:
         first, *rest = row.value.split("\n")
@@ -243,10 +336,6 @@ def _members(members: dict[str, Any], lifetime: Lifetime | None = None) -> list[
             line.append((f"  {row.when}", _FAINT))
         lines += [line, *([("    ", ""), (text, "")] for text in rest)]
     return lines
-
-
-def _broken(text: str) -> bool:
-    return any(0xD800 <= ord(char) < 0xE000 for char in text)
 
 
 def _render(lines: Iterable[Line], *, colour: bool) -> str:

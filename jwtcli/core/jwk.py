@@ -8,6 +8,7 @@ from typing import Any
 
 from jwtcli.core.errors import UnusableKeyError
 from jwtcli.core.keys import ALGORITHMS, CURVES, Key, public_half
+from jwtcli.core.small_order import has_small_order
 from jwtcli.core.strict import base64url_decode, base64url_encode
 
 # Members that carry bytes; in all of them a stray character makes another key (RFC 7518 section 6).
@@ -96,6 +97,8 @@ def _asymmetric(jwk: dict[str, Any]) -> Any:
         raise UnusableKeyError(f"this {kty} JWK is damaged: its members are missing or do not fit") from None
     if kty == "RSA":
         check_rsa_exponent(native)
+    if kty == "OKP":
+        check_edwards_point(native, str(curve))
     return native
 
 
@@ -105,6 +108,13 @@ def check_rsa_exponent(native: Any) -> None:
     exponent = public.public_numbers().e
     if exponent < 3 or exponent % 2 == 0:
         raise UnusableKeyError("this RSA key's public exponent is even or below 3: its signatures prove nothing")
+
+
+def check_edwards_point(native: Any, curve: str) -> None:
+    """Refuse EdDSA keys of small order, such as one of zeros: a signature of zeros would hold for them."""
+    public = native.public_key() if hasattr(native, "public_key") else native
+    if has_small_order(curve, public.public_bytes_raw()):
+        raise UnusableKeyError(f"this {curve} key is a point of small order: its signatures prove nothing")
 
 
 def _upstream(kty: str) -> Any:

@@ -245,7 +245,7 @@ def _from_members(members: Any, source: str) -> KeySet:
         raise UnusableKeyError(
             "the key set holds no usable key", hint=notes[0] if notes else None, code="no_usable_key"
         )
-    _refuse_twins(keys, "keys of the set")
+    _refuse_shared_kid(members)
     return KeySet(tuple(keys), source, chosen_by_kid=True, notes=tuple(notes))
 
 
@@ -253,6 +253,17 @@ def _refuse_twins(keys: Iterable[Key], what: str) -> None:
     twice = [kid for kid, count in Counter(key.kid for key in keys).items() if kid is not None and count > 1]
     if twice:
         raise UnusableKeyError(f"two {what} have the kid '{twice[0]}'", code="duplicate_kid")
+
+
+def _refuse_shared_kid(members: list[Any]) -> None:
+    """Refuse a set where a kid means two members, one that cannot be used among them: it names neither."""
+    kids: set[str] = set()
+    for member in members:
+        kid = member.get("kid") if isinstance(member, dict) else None
+        if isinstance(kid, str) and kid in kids:
+            raise UnusableKeyError(f"two keys of the set have the kid '{kid}'", code="duplicate_kid")
+        if isinstance(kid, str):
+            kids.add(kid)
 
 
 def _algorithms(keys: KeySet, key: Key) -> tuple[str, ...]:

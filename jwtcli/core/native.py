@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jwtcli.core.errors import UnusableKeyError
-from jwtcli.core.jwk import check_rsa_exponent
+from jwtcli.core.jwk import check_edwards_point, check_rsa_exponent
 from jwtcli.core.keys import Key
 
 Passphrase = Callable[[], bytes]
@@ -42,8 +42,10 @@ def from_native(native: Any) -> Key:
     if isinstance(native, (ec.EllipticCurvePrivateKey, ec.EllipticCurvePublicKey)) and native.curve.name in _EC_NAMES:
         return Key("EC", native, private, native.key_size, _EC_NAMES[native.curve.name])
     if isinstance(native, (ed25519.Ed25519PrivateKey, ed25519.Ed25519PublicKey)):
+        check_edwards_point(native, "Ed25519")
         return Key("OKP", native, private, 256, "Ed25519")
     if isinstance(native, (ed448.Ed448PrivateKey, ed448.Ed448PublicKey)):
+        check_edwards_point(native, "Ed448")
         return Key("OKP", native, private, 456, "Ed448")
     alg = parameter_set(native)
     if alg is not None:

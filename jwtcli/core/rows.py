@@ -6,10 +6,11 @@ from typing import Any
 
 from jwtcli.core.lifetime import Lifetime, Moment, numeric_date, relative, rfc3339
 from jwtcli.core.printable import printable
-from jwtcli.core.strict import is_number
+from jwtcli.core.strict import is_number, too_deep
 
 _TIME_CLAIMS = ("exp", "nbf", "iat", "auth_time", "updated_at")
 _INLINE = 72
+_DEEPEST_INDENT = 16  # indenting 500 levels would make a gigabyte of a token of 2 MiB
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,11 @@ class Row:
 
 def rows(members: dict[str, Any], lifetime: Lifetime | None = None) -> list[Row]:
     """Return a row for each member; with a lifetime its times are told from that moment."""
-    return [_row(name, value, lifetime) for name, value in members.items()]
+    return [row(name, value, lifetime) for name, value in members.items()]
 
 
-def _row(name: str, value: object, lifetime: Lifetime | None) -> Row:
+def row(name: str, value: object, lifetime: Lifetime | None = None) -> Row:
+    """Return the row of one member."""
     moment, when = None, None
     if lifetime is not None and name in _TIME_CLAIMS:
         moment = numeric_date(value)
@@ -48,7 +50,7 @@ def _name(name: str) -> str:
 
 def _value(value: object) -> str:
     inline = _json(value)
-    if len(inline) <= _INLINE or not isinstance(value, (dict, list)) or not value:
+    if len(inline) <= _INLINE or not isinstance(value, (dict, list)) or not value or too_deep(value, _DEEPEST_INDENT):
         return inline
     return "\n".join(printable(line) for line in json.dumps(value, ensure_ascii=False, indent=2).split("\n"))
 

@@ -16,7 +16,7 @@ KEY_VARIABLES = ("JWTCLI_KEY", "JWTCLI_KEY_FILE", "JWTCLI_SECRET", "JWTCLI_SECRE
 ENCODING_VARIABLE = "JWTCLI_SECRET_ENCODING"
 PASSPHRASE_VARIABLE = "JWTCLI_PASSPHRASE"  # the name of a variable, no passphrase
 _BASE64_KEY = re.compile(r"(?!/)[A-Za-z0-9+/_-]{40,}={0,2}", re.ASCII)
-_BASE64 = re.compile(rb"[A-Za-z0-9+/\s]+={0,2}\s*")
+_BASE64 = re.compile(rb"[A-Za-z0-9+/\s]++={0,2}\s*+")
 
 
 @dataclass(frozen=True, slots=True)

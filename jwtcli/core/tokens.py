@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jwtcli.core.errors import TokenError
+from jwtcli.core.kinds import Kind, kind_of, named
 from jwtcli.core.strict import base64url_decode, json_object
 
 MAX_BYTES = 2 * 1024 * 1024
@@ -51,14 +52,14 @@ def split(compact: str | bytes) -> Parts:
 
     Raises TokenError for anything that is not three non-padded, canonical base64url parts.
     """
-    data = compact.encode("utf-8", "surrogatepass") if isinstance(compact, str) else compact
+    data = _data(compact)
     if len(data) > MAX_BYTES:
         raise TokenError("the token is larger than 2 MiB", code="too_large")
     segments = data.split(b".")
-    if len(segments) != 3 or data.lstrip()[:1] == b"{" or b"~" in segments[2]:
-        raise _another_form(data, len(segments))
+    if len(segments) != 3 or data.lstrip()[:1] == b"{":
+        raise _not_three_parts(data, len(segments))
     header, payload, signature = (
-        _part(name, segment) for name, segment in zip(("header", "payload", "signature"), segments, strict=True)
+        octets(name, segment) for name, segment in zip(("header", "payload", "signature"), segments, strict=True)
     )
     return Parts(data.decode("ascii"), header, payload, signature)
 
@@ -67,22 +68,30 @@ def parse(compact: str | bytes) -> Token:
     """Read a signed JWT: JOSE header and claims set as JSON objects (RFC 7519 section 7.2).
 
     Raises TokenError with the part and the reason; duplicate names, NaN and other encodings than
-    UTF-8 are refused.
+    UTF-8 are refused. Relatives of a signed JWT are refused under their own names.
     """
-    parts = split(compact)
-    header = _object("header", parts.header)
-    claims = _object("payload", parts.payload)
+    try:
+        parts = split(compact)
+        header = object_in("header", parts.header)
+        claims = object_in("payload", parts.payload)
+    except TokenError as error:
+        kind = kind_of(_data(compact))
+        raise (error if kind is Kind.JWS else named(kind)) from None
+    if header.get("b64", True) is not True:
+        raise named(Kind.UNENCODED)
     return Token(parts.compact, header, claims, parts.signature, parts.signing_input)
 
 
-def _part(name: str, segment: bytes) -> bytes:
+def octets(name: str, segment: bytes) -> bytes:
+    """Decode one part of a token from base64url; raises TokenError, naming the part."""
     try:
         return base64url_decode(segment)
     except ValueError as error:
         raise TokenError(f"the token's {name} is not base64url: {error}", part=name) from None
 
 
-def _object(name: str, text: bytes) -> dict[str, Any]:
+def object_in(name: str, text: bytes) -> dict[str, Any]:
+    """Read the JSON object that one part of a token is; raises TokenError, naming the part."""
     try:
         return json_object(text)
     except ValueError as error:
@@ -90,17 +99,14 @@ def _object(name: str, text: bytes) -> dict[str, Any]:
         raise TokenError(f"the token's {name} is not a {noun}: {error}", part=name) from None
 
 
-def _another_form(data: bytes, count: int) -> TokenError:
+def _data(compact: str | bytes) -> bytes:
+    return compact.encode("utf-8", "surrogatepass") if isinstance(compact, str) else compact
+
+
+def _not_three_parts(data: bytes, count: int) -> TokenError:
     if not data:
         return TokenError("there is no token", code="no_token")
     if data.lstrip()[:1] == b"{":
-        return TokenError(
-            "this is JSON, perhaps a JWS in JSON serialization, not a token in compact serialization",
-            code="json_serialization",
-        )
-    if b"~" in data:
-        return TokenError("this is an SD-JWT (parts joined by '~'), not a plain signed JWT", code="sd_jwt")
-    if count == 5:
-        return TokenError("this is an encrypted token (JWE, five parts), not a signed one", code="jwe")
+        return TokenError("this is JSON, not a token in compact serialization")
     parts = "one part" if count == 1 else f"{count} parts"
     return TokenError(f"a signed token has three parts joined by dots, this text has {parts}")

@@ -106,10 +106,9 @@ def _of_the_issuer(demands: Expectations, keys: KeySet) -> Expectations:
 
 def _check_header(token: Token) -> None:
     """Refuse what ``parse`` still shows but no JWT may be; raises TokenError."""
-    if not isinstance(token.header.get("kid", ""), str):
-        raise TokenError("the header's kid is not text (RFC 7515 section 4.1.4)")
-    if token.header.get("b64") is False:
-        raise TokenError("the header says b64 false, which no JWT may (RFC 7797 section 7)", code="b64")
+    for name in ("kid", "typ", "cty"):
+        if not isinstance(token.header.get(name, ""), str):
+            raise TokenError(f"the header's {name} is not text (RFC 7515 section 4.1)")
 
 
 def _choose_key(token: Token, keys: KeySet, checks: list[Check]) -> tuple[Key | None, tuple[str, ...]]:

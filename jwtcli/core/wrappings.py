@@ -10,7 +10,8 @@ from jwtcli.core.keys import Key
 from jwtcli.core.native import Held, Passphrase, ask, attempt, from_native, refused_private
 from jwtcli.core.openssh import open_ssh_private
 
-PEM_BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----", re.DOTALL)
+# Nothing is given back (++), and a block ends at the next five dashes: a megabyte of beginnings takes no hours.
+PEM_BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]++)-----([^-]*+(?:-{1,4}[^-]++)*+)-----END \1-----")
 _PRIVATE_LABELS = (b"PRIVATE KEY", b"RSA PRIVATE KEY", b"EC PRIVATE KEY", b"ENCRYPTED PRIVATE KEY")
 _PUBLIC_LABELS = (b"PUBLIC KEY", b"RSA PUBLIC KEY")
 _KEY_LABELS = (*_PRIVATE_LABELS, *_PUBLIC_LABELS, b"OPENSSH PRIVATE KEY")

@@ -329,11 +329,11 @@ def _members(members: dict[str, Any], lifetime: Lifetime | None = None) -> list[
     shown = rows(members, lifetime)
     width = min(max(len(row.name) for row in shown), _WIDEST_NAME)
     lines: list[Line] = []
-    for row in shown:
-        first, *rest = row.value.split("\n")
-        line: Line = [("  ", ""), (row.name.ljust(width), _NAME), ("  ", ""), (first, _VALUES[row.json_type])]
-        if row.when is not None:
-            line.append((f"  {row.when}", _FAINT))
+    for one in shown:
+        first, *rest = one.value.split("\n")
+        line: Line = [("  ", ""), (one.name.ljust(width), _NAME), ("  ", ""), (first, _VALUES[one.json_type])]
+        if one.when is not None:
+            line.append((f"  {one.when}", _FAINT))
         lines += [line, *([("    ", ""), (text, "")] for text in rest)]
     return lines
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from jwtcli.core.errors import FileError, JwtcliError, Status, UsageError
-from jwtcli.core.storage import PUBLIC, NewFile, make_private_directory, write
+from jwtcli.core.storage import PUBLIC, NewFile, make_directory, make_private_directory, write
 
 
 @pytest.fixture(autouse=True)
@@ -90,6 +90,18 @@ def test_what_is_there_stays_as_it_is(tmp_path: Path, occupy: Callable[[Path], N
     assert (refused.value.code, refused.value.status) == ("exists", Status.FAILED)
     assert (path.lstat().st_ino, sorted(os.listdir(tmp_path))) == before
     assert not (tmp_path / "nowhere").exists()
+
+
+@pytest.mark.parametrize("name", ["a\x08b", "a\nb", "\x1b[2J", "\u202eb"])
+def test_a_name_that_steers_a_terminal_is_refused_before_anything_is_written(tmp_path: Path, name: str) -> None:
+    for attempt in (
+        lambda: write([NewFile(tmp_path / name, b"x")], force=True),
+        lambda: make_directory(tmp_path / name),
+    ):
+        with pytest.raises(UsageError) as refused:
+            attempt()
+        assert refused.value.code == "unprintable_name"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_force_takes_no_device_or_pipe_away(tmp_path: Path) -> None:

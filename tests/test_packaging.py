@@ -43,7 +43,8 @@ def test_the_source_archive_holds_what_a_packager_runs(built: Path) -> None:
     assert {"README.md", "CHANGELOG.md", "LICENSE", "pyproject.toml", ".ci/run"} <= names
     for folder in ("tests", "tools", "completions", "man", "jwtcli"):
         present = {str(path.relative_to(ROOT)) for path in (ROOT / folder).rglob("*") if path.is_file()}
-        assert {name for name in present if "__pycache__" not in name} <= names
+        not_ours = ("__pycache__", "node_modules", "findings", "package.json", "package-lock.json")
+        assert {name for name in present if not any(one in name for one in not_ours)} <= names
 
 
 def test_the_index_would_take_them(built: Path) -> None:

@@ -1,17 +1,210 @@
-function _jwtcli_completion;
-    set -l response (env _JWTCLI_COMPLETE=fish_complete COMP_WORDS=(commandline -cp) COMP_CWORD=(commandline -t) jwtcli);
+# Completion of jwtcli in fish, made by 'jwtcli completion fish'.
+# Everything but the kids of a key set is answered here, without starting jwtcli.
 
-    for completion in $response;
-        set -l metadata (string split "," $completion);
+function __jwtcli_at --description 'Tell whether this command of jwtcli is being typed'
+    set -l path
+    for word in (commandline -opc)[2..-1]
+        set -l longer (string trim -- "$path $word")
+        if contains -- "$longer" 'keygen' 'encode' 'decode' 'verify' 'lint' 'key' 'key convert' 'key show' 'key thumbprint' 'jwks' 'serve' 'fixtures' 'completion'
+            set path $longer
+        end
+    end
+    test "$path" = "$argv"
+end
 
-        if test $metadata[1] = "dir";
-            __fish_complete_directories $metadata[2];
-        else if test $metadata[1] = "file";
-            __fish_complete_path $metadata[2];
-        else if test $metadata[1] = "plain";
-            echo $metadata[2];
-        end;
-    end;
-end;
+function __jwtcli_text_or_file
+    set -l word (commandline -ct)
+    if string match -q -- '@*' $word
+        printf '@%s\n' (__fish_complete_path (string sub -s 2 -- $word))
+    end
+end
 
-complete --no-files --command jwtcli --arguments "(_jwtcli_completion)";
+function __jwtcli_kids
+    for line in (env COMP_WORDS=(commandline -cp) COMP_CWORD=(commandline -ct) _JWTCLI_COMPLETE=fish_complete \
+            jwtcli 2> /dev/null)
+        string replace -f -r '^plain,' '' -- $line
+    end
+end
+
+complete -c jwtcli -f
+complete -c jwtcli -n '__jwtcli_at' -a keygen -d 'Make a key, where encode and verify find it, and print the path'
+complete -c jwtcli -n '__jwtcli_at' -a encode -d 'Make a signed token and print it'
+complete -c jwtcli -n '__jwtcli_at' -a decode -d 'Show what is in a token, without verifying it: anyone can write one that reads like this'
+complete -c jwtcli -n '__jwtcli_at' -a verify -d 'Accept or refuse a token, and show every check with its reason'
+complete -c jwtcli -n '__jwtcli_at' -a lint -d 'Say what is unwise about a token: RFC 8725, RFC 7519, no key needed'
+complete -c jwtcli -n '__jwtcli_at' -a key -d 'Look at a key, put it into another form, name it'
+complete -c jwtcli -n '__jwtcli_at' -a jwks -d 'Print the JWK Set of the public halves of keys, ready to publish'
+complete -c jwtcli -n '__jwtcli_at' -a serve -d 'Run a local issuer for tests, with a page to look into tokens, until Ctrl-C'
+complete -c jwtcli -n '__jwtcli_at' -a fixtures -d 'Write one good token and every bad one into a folder, with the JWK Set to verify them by'
+complete -c jwtcli -n '__jwtcli_at' -a completion -d 'Print the completion script for a shell'
+complete -c jwtcli -n '__jwtcli_at' -s V -l version -d 'Show the version'
+complete -c jwtcli -n '__jwtcli_at' -s h -l help -d 'Show this message and exit'
+complete -c jwtcli -n '__jwtcli_at keygen' -s a -l alg -r -f -k -a 'HS256 HS384 HS512 RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 ES256K EdDSA Ed25519 Ed448 ML-DSA-44 ML-DSA-65 ML-DSA-87' -d 'Algorithm the key is for (default: HS256)'
+complete -c jwtcli -n '__jwtcli_at keygen' -l bits -r -f -d 'Size of an RSA key (2048 to 8192) or of a secret'
+complete -c jwtcli -n '__jwtcli_at keygen' -l kid -r -f -k -a 'auto none' -d 'Key ID in a JWK (default: auto, the thumbprint; random for a secret)'
+complete -c jwtcli -n '__jwtcli_at keygen' -s o -l output -r -F -d 'File to write, - for stdout (default: key.jwk in your configuration directory)'
+complete -c jwtcli -n '__jwtcli_at keygen' -s f -l format -r -f -k -a 'jwk pem der hex base64' -d 'Format of the file (default: jwk; hex and base64 are for secrets)'
+complete -c jwtcli -n '__jwtcli_at keygen' -l public -r -F -d 'Write the public half here (not for secrets)'
+complete -c jwtcli -n '__jwtcli_at keygen' -l encrypt -d 'Lock a private key (pem or der) with a passphrase'
+complete -c jwtcli -n '__jwtcli_at keygen' -l passphrase-file -r -F -d 'File with the passphrase for --encrypt'
+complete -c jwtcli -n '__jwtcli_at keygen' -l force -d 'Replace files that are already there'
+complete -c jwtcli -n '__jwtcli_at keygen' -l json -d 'Print the result as JSON'
+complete -c jwtcli -n '__jwtcli_at keygen' -s q -l quiet -d 'No notes and hints on stderr'
+complete -c jwtcli -n '__jwtcli_at keygen' -l color -r -f -k -a 'auto always never' -d 'Colour the text (default: on a terminal)'
+complete -c jwtcli -n '__jwtcli_at keygen' -s h -l help -d 'Show this message and exit'
+complete -c jwtcli -n '__jwtcli_at encode' -f -a '(__jwtcli_text_or_file)'
+complete -c jwtcli -n '__jwtcli_at encode' -l sub -r -f -d 'Subject: whom the token is about'
+complete -c jwtcli -n '__jwtcli_at encode' -l iss -r -f -d 'Issuer: who makes the token'
+complete -c jwtcli -n '__jwtcli_at encode' -l aud -r -f -d 'Audience: whom it is for (repeatable)'
+complete -c jwtcli -n '__jwtcli_at encode' -l ttl -r -f -d 'Lifetime, such as 90s, 15m, 1h30m, 7d (default: 1h)'
+complete -c jwtcli -n '__jwtcli_at encode' -l exp -r -f -d 'Moment of expiry, instead of --ttl'
+complete -c jwtcli -n '__jwtcli_at encode' -l no-exp -d 'Make a token that never expires'
+complete -c jwtcli -n '__jwtcli_at encode' -l nbf -r -f -d 'Moment from which it is valid'
+complete -c jwtcli -n '__jwtcli_at encode' -l iat -r -f -d 'Moment of issue (default: now)'
+complete -c jwtcli -n '__jwtcli_at encode' -l no-iat -d 'Leave iat out'
+complete -c jwtcli -n '__jwtcli_at encode' -l jti -r -f -d 'ID of the token'
+complete -c jwtcli -n '__jwtcli_at encode' -l new-jti -d 'Make a random ID'
+complete -c jwtcli -n '__jwtcli_at encode' -s c -l set -r -f -d 'Any claim: NAME=TEXT or NAME:=JSON (repeatable)'
+complete -c jwtcli -n '__jwtcli_at encode' -s H -r -f -d 'Any header parameter: NAME=TEXT or NAME:=JSON (repeatable)'
+complete -c jwtcli -n '__jwtcli_at encode' -l typ -r -f -d 'Type in the header (default: JWT)'
+complete -c jwtcli -n '__jwtcli_at encode' -s k -l key -r -F -d 'Key file: PEM, DER, OpenSSH, JWK or JWK Set, by content'
+complete -c jwtcli -n '__jwtcli_at encode' -l secret-file -r -F -d 'File with an HMAC secret; a line break at its end does not count'
+complete -c jwtcli -n '__jwtcli_at encode' -l secret-encoding -r -f -k -a 'utf8 base64 base64url hex raw' -d 'How the secret is written (default: utf8)'
+complete -c jwtcli -n '__jwtcli_at encode' -l secret-prompt -d 'Ask for the secret on the terminal'
+complete -c jwtcli -n '__jwtcli_at encode' -l passphrase-file -r -F -d 'File with the passphrase of an encrypted private key'
+complete -c jwtcli -n '__jwtcli_at encode' -l allow-weak-key -d 'Take a key that is too short by RFC 7518'
+complete -c jwtcli -n '__jwtcli_at encode' -l kid -r -f -a '(__jwtcli_kids)' -d 'Key ID to write; chooses a key of a set'
+complete -c jwtcli -n '__jwtcli_at encode' -s a -l alg -r -f -k -a 'HS256 HS384 HS512 RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 ES256K EdDSA Ed25519 Ed448 ML-DSA-44 ML-DSA-65 ML-DSA-87' -d 'Algorithm (default: by the key): HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, ES256K, EdDSA, Ed25519, Ed448, ML-DSA-44, ML-DSA-65, ML-DSA-87'
+complete -c jwtcli -n '__jwtcli_at encode' -l break -r -f -k -a 'expired not-yet bad-signature wrong-key unknown-kid alg-none wrong-aud wrong-iss no-exp' -d 'Make it wrong in one way: expired, not-yet, bad-signature, wrong-key, unknown-kid, alg-none, wrong-aud, wrong-iss, no-exp'
+complete -c jwtcli -n '__jwtcli_at encode' -l as -r -f -k -a 'token bearer header curl env' -d 'Form of the token: alone, as the value of a header, a header, a line for curl -K -, or NAME=VALUE'
+complete -c jwtcli -n '__jwtcli_at encode' -l mask -d 'In GitHub Actions, have the token masked in the log of the run'
+complete -c jwtcli -n '__jwtcli_at encode' -l lines -d 'A stream: one a line in, one result a line out'
+complete -c jwtcli -n '__jwtcli_at encode' -l jobs -r -f -d 'Processes (default: the cores)'
+complete -c jwtcli -n '__jwtcli_at encode' -l count -r -f -d 'Make so many tokens'
+complete -c jwtcli -n '__jwtcli_at encode' -l at -r -f -d 'Take this moment for now, such as -5m or 2026-01-31T12:00:00Z'
+complete -c jwtcli -n '__jwtcli_at encode' -l json -d 'Print the result as JSON'
+complete -c jwtcli -n '__jwtcli_at encode' -s q -l quiet -d 'No notes and hints on stderr'
+complete -c jwtcli -n '__jwtcli_at encode' -l color -r -f -k -a 'auto always never' -d 'Colour the text (default: on a terminal)'
+complete -c jwtcli -n '__jwtcli_at encode' -s h -l help -d 'Show this message and exit'
+complete -c jwtcli -n '__jwtcli_at decode' -f -a '(__jwtcli_text_or_file)'
+complete -c jwtcli -n '__jwtcli_at decode' -l claim -r -f -k -a 'iss sub aud exp nbf iat jti azp nonce auth_time acr amr sid name email email_verified preferred_username client_id scope roles groups act cnf' -d 'This one claim and nothing else'
+complete -c jwtcli -n '__jwtcli_at decode' -l header -d 'The header and nothing else'
+complete -c jwtcli -n '__jwtcli_at decode' -l lines -d 'A stream: one a line in, one result a line out'
+complete -c jwtcli -n '__jwtcli_at decode' -l jobs -r -f -d 'Processes (default: the cores)'
+complete -c jwtcli -n '__jwtcli_at decode' -l find -d 'Take tokens out of any text around them'
+complete -c jwtcli -n '__jwtcli_at decode' -l at -r -f -d 'Take this moment for now, such as -5m or 2026-01-31T12:00:00Z'
+complete -c jwtcli -n '__jwtcli_at decode' -l json -d 'Print the result as JSON'
+complete -c jwtcli -n '__jwtcli_at decode' -s q -l quiet -d 'No notes and hints on stderr'
+complete -c jwtcli -n '__jwtcli_at decode' -l color -r -f -k -a 'auto always never' -d 'Colour the text (default: on a terminal)'
+complete -c jwtcli -n '__jwtcli_at decode' -s h -l help -d 'Show this message and exit'
+complete -c jwtcli -n '__jwtcli_at verify' -f -a '(__jwtcli_text_or_file)'
+complete -c jwtcli -n '__jwtcli_at verify' -l iss -r -f -d 'Accept only this issuer (repeatable: any of them)'
+complete -c jwtcli -n '__jwtcli_at verify' -l aud -r -f -d 'Accept only this audience (repeatable: any of them)'
+complete -c jwtcli -n '__jwtcli_at verify' -l any-aud -d 'Accept any audience'
+complete -c jwtcli -n '__jwtcli_at verify' -l sub -r -f -d 'Accept only this subject'
+complete -c jwtcli -n '__jwtcli_at verify' -l typ -r -f -d 'Accept only this type, such as at+jwt'
+complete -c jwtcli -n '__jwtcli_at verify' -l expect -r -f -d 'Accept only this claim, NAME=TEXT or NAME:=JSON (repeatable: all of them)'
+complete -c jwtcli -n '__jwtcli_at verify' -l require -r -f -k -a 'iss sub aud exp nbf iat jti azp nonce auth_time acr amr sid name email email_verified preferred_username client_id scope roles groups act cnf' -d 'Accept only with this claim (repeatable: all of them)'
+complete -c jwtcli -n '__jwtcli_at verify' -l leeway -r -f -d 'Let clocks differ by this much, such as 30s (default: 0)'
+complete -c jwtcli -n '__jwtcli_at verify' -l max-age -r -f -d 'Accept only if issued within this time, such as 1h'
+complete -c jwtcli -n '__jwtcli_at verify' -l claim -r -f -k -a 'iss sub aud exp nbf iat jti azp nonce auth_time acr amr sid name email email_verified preferred_username client_id scope roles groups act cnf' -d 'This one claim of an accepted token and nothing else'
+complete -c jwtcli -n '__jwtcli_at verify' -l explain -d 'Look for the cause of a refusal, and for its remedy'
+complete -c jwtcli -n '__jwtcli_at verify' -s k -l key -r -F -d 'Key file: PEM, DER, OpenSSH, JWK or JWK Set, by content'
+complete -c jwtcli -n '__jwtcli_at verify' -l secret-file -r -F -d 'File with an HMAC secret; a line break at its end does not count'
+complete -c jwtcli -n '__jwtcli_at verify' -l secret-encoding -r -f -k -a 'utf8 base64 base64url hex raw' -d 'How the secret is written (default: utf8)'
+complete -c jwtcli -n '__jwtcli_at verify' -l secret-prompt -d 'Ask for the secret on the terminal'
+complete -c jwtcli -n '__jwtcli_at verify' -l passphrase-file -r -F -d 'File with the passphrase of an encrypted private key'
+complete -c jwtcli -n '__jwtcli_at verify' -l allow-weak-key -d 'Take a key that is too short by RFC 7518'
+complete -c jwtcli -n '__jwtcli_at verify' -l jwks -r -F -d 'JWK Set; the token\'s kid chooses the key'
+complete -c jwtcli -n '__jwtcli_at verify' -l issuer-url -r -f -d 'OpenID Connect issuer: its keys, its tokens alone'
+complete -c jwtcli -n '__jwtcli_at verify' -l allow-http -d 'Fetch keys over plain http too'
+complete -c jwtcli -n '__jwtcli_at verify' -l no-cache -d 'Fetch keys anew and keep none of them'
+complete -c jwtcli -n '__jwtcli_at verify' -l offline -d 'Fetch nothing: keys come from the cache, however old'
+complete -c jwtcli -n '__jwtcli_at verify' -s a -l alg -r -f -k -a 'HS256 HS384 HS512 RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 ES256K EdDSA Ed25519 Ed448 ML-DSA-44 ML-DSA-65 ML-DSA-87' -d 'Allow only this algorithm (repeatable)'
+complete -c jwtcli -n '__jwtcli_at verify' -l lines -d 'A stream: one a line in, one result a line out'
+complete -c jwtcli -n '__jwtcli_at verify' -l jobs -r -f -d 'Processes (default: the cores)'
+complete -c jwtcli -n '__jwtcli_at verify' -l find -d 'Take tokens out of any text around them'
+complete -c jwtcli -n '__jwtcli_at verify' -l full -d 'With --json: the whole verdict for each line'
+complete -c jwtcli -n '__jwtcli_at verify' -l only -r -f -k -a 'accepted refused' -d 'Print these alone'
+complete -c jwtcli -n '__jwtcli_at verify' -l at -r -f -d 'Take this moment for now, such as -5m or 2026-01-31T12:00:00Z'
+complete -c jwtcli -n '__jwtcli_at verify' -l json -d 'Print the result as JSON'
+complete -c jwtcli -n '__jwtcli_at verify' -s q -l quiet -d 'No notes and hints on stderr'
+complete -c jwtcli -n '__jwtcli_at verify' -l color -r -f -k -a 'auto always never' -d 'Colour the text (default: on a terminal)'
+complete -c jwtcli -n '__jwtcli_at verify' -s h -l help -d 'Show this message and exit'
+complete -c jwtcli -n '__jwtcli_at lint' -f -a '(__jwtcli_text_or_file)'
+complete -c jwtcli -n '__jwtcli_at lint' -l fail-on -r -f -k -a 'low medium high critical never' -d 'Exit with status 7 from this severity on (default: high)'
+complete -c jwtcli -n '__jwtcli_at lint' -l max-lifetime -r -f -d 'Longest lifetime (default: 1d)'
+complete -c jwtcli -n '__jwtcli_at lint' -l sarif -d 'Print SARIF 2.1.0, for code scanning'
+complete -c jwtcli -n '__jwtcli_at lint' -l rules -d 'Alone or with --json: list the rules, judge no token'
+complete -c jwtcli -n '__jwtcli_at lint' -l at -r -f -d 'Take this moment for now, such as -5m or 2026-01-31T12:00:00Z'
+complete -c jwtcli -n '__jwtcli_at lint' -l json -d 'Print the result as JSON'
+complete -c jwtcli -n '__jwtcli_at lint' -s q -l quiet -d 'No notes and hints on stderr'
+complete -c jwtcli -n '__jwtcli_at lint' -l color -r -f -k -a 'auto always never' -d 'Colour the text (default: on a terminal)'
+complete -c jwtcli -n '__jwtcli_at lint' -s h -l help -d 'Show this message and exit'
+complete -c jwtcli -n '__jwtcli_at key' -a convert -d 'Put a key into another form'
+complete -c jwtcli -n '__jwtcli_at key' -a show -d 'Say what a key is and what it can do'
+complete -c jwtcli -n '__jwtcli_at key' -a thumbprint -d 'Print a key\'s RFC 7638 thumbprint'
+complete -c jwtcli -n '__jwtcli_at key' -s h -l help -d 'Show this message and exit'
+complete -c jwtcli -n '__jwtcli_at key convert' -F
+complete -c jwtcli -n '__jwtcli_at key convert' -l to -r -f -k -a 'jwk pem der openssh' -d 'Form to write'
+complete -c jwtcli -n '__jwtcli_at key convert' -l public -d 'Write the public half alone'
+complete -c jwtcli -n '__jwtcli_at key convert' -s o -l output -r -F -d 'Where to write it; a public key goes to stdout by default'
+complete -c jwtcli -n '__jwtcli_at key convert' -l encrypt -d 'Encrypt the private key (pem and der)'
+complete -c jwtcli -n '__jwtcli_at key convert' -l force -d 'Replace a file that is already there'
+complete -c jwtcli -n '__jwtcli_at key convert' -l kid -r -f -d 'Choose this member of a set'
+complete -c jwtcli -n '__jwtcli_at key convert' -l passphrase-file -r -F -d 'Passphrase of an encrypted private key'
+complete -c jwtcli -n '__jwtcli_at key convert' -l json -d 'Print the result as JSON'
+complete -c jwtcli -n '__jwtcli_at key convert' -s q -l quiet -d 'No notes and hints on stderr'
+complete -c jwtcli -n '__jwtcli_at key convert' -l color -r -f -k -a 'auto always never' -d 'Colour the text (default: on a terminal)'
+complete -c jwtcli -n '__jwtcli_at key convert' -s h -l help -d 'Show this message and exit'
+complete -c jwtcli -n '__jwtcli_at key show' -F
+complete -c jwtcli -n '__jwtcli_at key show' -l passphrase-file -r -F -d 'Passphrase of an encrypted private key'
+complete -c jwtcli -n '__jwtcli_at key show' -l json -d 'Print the result as JSON'
+complete -c jwtcli -n '__jwtcli_at key show' -s q -l quiet -d 'No notes and hints on stderr'
+complete -c jwtcli -n '__jwtcli_at key show' -l color -r -f -k -a 'auto always never' -d 'Colour the text (default: on a terminal)'
+complete -c jwtcli -n '__jwtcli_at key show' -s h -l help -d 'Show this message and exit'
+complete -c jwtcli -n '__jwtcli_at key thumbprint' -F
+complete -c jwtcli -n '__jwtcli_at key thumbprint' -l kid -r -f -d 'Choose this member of a set'
+complete -c jwtcli -n '__jwtcli_at key thumbprint' -l passphrase-file -r -F -d 'Passphrase of an encrypted private key'
+complete -c jwtcli -n '__jwtcli_at key thumbprint' -l json -d 'Print the result as JSON'
+complete -c jwtcli -n '__jwtcli_at key thumbprint' -s q -l quiet -d 'No notes and hints on stderr'
+complete -c jwtcli -n '__jwtcli_at key thumbprint' -l color -r -f -k -a 'auto always never' -d 'Colour the text (default: on a terminal)'
+complete -c jwtcli -n '__jwtcli_at key thumbprint' -s h -l help -d 'Show this message and exit'
+complete -c jwtcli -n '__jwtcli_at jwks' -F
+complete -c jwtcli -n '__jwtcli_at jwks' -l passphrase-file -r -F -d 'Passphrase of the encrypted private keys'
+complete -c jwtcli -n '__jwtcli_at jwks' -l json -d 'Print the result as JSON'
+complete -c jwtcli -n '__jwtcli_at jwks' -s q -l quiet -d 'No notes and hints on stderr'
+complete -c jwtcli -n '__jwtcli_at jwks' -l color -r -f -k -a 'auto always never' -d 'Colour the text (default: on a terminal)'
+complete -c jwtcli -n '__jwtcli_at jwks' -s h -l help -d 'Show this message and exit'
+complete -c jwtcli -n '__jwtcli_at serve' -l host -r -f -d 'Address to listen on (default: 127.0.0.1)'
+complete -c jwtcli -n '__jwtcli_at serve' -l port -r -f -d 'Port (default: one that is free)'
+complete -c jwtcli -n '__jwtcli_at serve' -s k -l key -r -F -d 'Sign with this private key (repeatable: rotation)'
+complete -c jwtcli -n '__jwtcli_at serve' -l passphrase-file -r -F -d 'File with the passphrase of an encrypted private key'
+complete -c jwtcli -n '__jwtcli_at serve' -s a -l alg -r -f -d 'Algorithm to sign with (default: ES256, or the key\'s)'
+complete -c jwtcli -n '__jwtcli_at serve' -l issuer -r -f -d 'Name of the issuer (default: its address)'
+complete -c jwtcli -n '__jwtcli_at serve' -l ttl -r -f -d 'Lifetime of tokens (default: 1h)'
+complete -c jwtcli -n '__jwtcli_at serve' -l users-file -r -F -d 'Users as name:password lines (default: every name and password is let in)'
+complete -c jwtcli -n '__jwtcli_at serve' -s c -l set -r -f -d 'A claim in every token (repeatable)'
+complete -c jwtcli -n '__jwtcli_at serve' -l open -d 'Open the inspector page in a browser'
+complete -c jwtcli -n '__jwtcli_at serve' -l json -d 'Print the result as JSON'
+complete -c jwtcli -n '__jwtcli_at serve' -s q -l quiet -d 'No notes and hints on stderr'
+complete -c jwtcli -n '__jwtcli_at serve' -l color -r -f -k -a 'auto always never' -d 'Colour the text (default: on a terminal)'
+complete -c jwtcli -n '__jwtcli_at serve' -s h -l help -d 'Show this message and exit'
+complete -c jwtcli -n '__jwtcli_at fixtures' -F
+complete -c jwtcli -n '__jwtcli_at fixtures' -s k -l key -r -F -d 'Sign with this private key (default: one made for this run)'
+complete -c jwtcli -n '__jwtcli_at fixtures' -l passphrase-file -r -F -d 'Passphrase of an encrypted private key'
+complete -c jwtcli -n '__jwtcli_at fixtures' -s a -l alg -r -f -d 'Algorithm (default: ES256, or the key\'s)'
+complete -c jwtcli -n '__jwtcli_at fixtures' -l iss -r -f -d 'Issuer (default: https://issuer.example)'
+complete -c jwtcli -n '__jwtcli_at fixtures' -l aud -r -f -d 'Audience (default: https://api.example)'
+complete -c jwtcli -n '__jwtcli_at fixtures' -l ttl -r -f -d 'Lifetime (default: ten years)'
+complete -c jwtcli -n '__jwtcli_at fixtures' -l force -d 'Replace files that are already there'
+complete -c jwtcli -n '__jwtcli_at fixtures' -l at -r -f -d 'Take this moment for now, such as -5m or 2026-01-31T12:00:00Z'
+complete -c jwtcli -n '__jwtcli_at fixtures' -l json -d 'Print the result as JSON'
+complete -c jwtcli -n '__jwtcli_at fixtures' -s q -l quiet -d 'No notes and hints on stderr'
+complete -c jwtcli -n '__jwtcli_at fixtures' -l color -r -f -k -a 'auto always never' -d 'Colour the text (default: on a terminal)'
+complete -c jwtcli -n '__jwtcli_at fixtures' -s h -l help -d 'Show this message and exit'
+complete -c jwtcli -n '__jwtcli_at completion' -f -k -a 'bash zsh fish powershell'
+complete -c jwtcli -n '__jwtcli_at completion' -l json -d 'Print the result as JSON'
+complete -c jwtcli -n '__jwtcli_at completion' -s q -l quiet -d 'No notes and hints on stderr'
+complete -c jwtcli -n '__jwtcli_at completion' -l color -r -f -k -a 'auto always never' -d 'Colour the text (default: on a terminal)'
+complete -c jwtcli -n '__jwtcli_at completion' -s h -l help -d 'Show this message and exit'

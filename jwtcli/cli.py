@@ -6,8 +6,9 @@ from importlib import import_module
 import click
 
 from jwtcli.commands._command import Command
+from jwtcli.commands._sections import GENERAL, section
 from jwtcli.commands._streams import abandon_stdout, emit, remark
-from jwtcli.core.errors import JwtcliError, Status, UsageError
+from jwtcli.core.errors import MEANINGS, JwtcliError, Status, UsageError
 
 # Name, one line of help, where it lives: --help and a typing error import none of them.
 COMMANDS = (
@@ -16,15 +17,22 @@ COMMANDS = (
     ("decode", "Show what is in a token, without verifying it.", "jwtcli.commands.decode"),
     ("verify", "Accept or refuse a token: every check, with its reason.", "jwtcli.commands.verify"),
     ("lint", "Say what is unwise about a token, without a key.", "jwtcli.commands.lint"),
+    ("key", "Show what a key is, convert it, name it.", "jwtcli.commands.key"),
+    ("jwks", "Print the JWK Set of public keys, ready to publish.", "jwtcli.commands.jwks"),
+    ("serve", "Run a local issuer for tests, with a page to look into tokens.", "jwtcli.commands.serve"),
+    ("fixtures", "Write a good token and every bad one, for tests.", "jwtcli.commands.fixtures"),
     ("completion", "Print the completion script for a shell.", "jwtcli.commands.completion"),
 )
 
-EPILOG = """\b
-Exit statuses: 0 done, accepted; 1 jwtcli failed; 2 wrong usage;
-3 not a token; 4 signature or algorithm; 5 expired; 6 not yet valid;
-7 another claim; 8 your key; 9 a key set could not be fetched.
+# What every command heeds; the help of each shows its own besides.
+ENVIRONMENT = {
+    "CI, JWTCLI_NO_INPUT": "Set: nobody is asked for anything.",
+    "NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE": "Colour, where --color does not decide.",
+    "GITHUB_ACTIONS": "true: errors also as annotations of the run.",
+    "JWTCLI_DEBUG": "1: where a bug is, without any value.",
+}
 
-\b
+EPILOG = """\b
 Examples:
   jwtcli keygen
   jwtcli encode --sub alice --ttl 1h > token.txt
@@ -52,6 +60,8 @@ class Commands(Command, click.Group):
         """List the commands without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, line, _ in COMMANDS])
+        with formatter.section("Exit statuses"):
+            formatter.write_dl([(str(status.value), meaning) for status, meaning in MEANINGS.items()])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -81,14 +91,18 @@ def _print_version(ctx: click.Context, _parameter: click.Parameter, asked: bool)
     no_args_is_help=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )
-@click.option(
-    "-V",
-    "--version",
-    is_flag=True,
-    is_eager=True,
-    expose_value=False,
-    callback=_print_version,
-    help="Show the version.",
+@section(
+    GENERAL,
+    click.option(
+        "-V",
+        "--version",
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_print_version,
+        help="Show the version.",
+    ),
+    environment=ENVIRONMENT,
 )
 def cli() -> None:
     """Make, read and verify JSON Web Tokens.
@@ -121,9 +135,9 @@ def run(args: list[str]) -> int:
 
 def _invoke(args: list[str]) -> int:
     if "_JWTCLI_COMPLETE" in os.environ:
-        from click.shell_completion import shell_complete
+        from jwtcli.commands._completion import answer
 
-        return shell_complete(cli, {}, "jwtcli", "_JWTCLI_COMPLETE", os.environ["_JWTCLI_COMPLETE"])
+        return answer(cli, os.environ["_JWTCLI_COMPLETE"])
     with cli.make_context("jwtcli", list(args)) as context:
         return int(cli.invoke(context) or 0)
 

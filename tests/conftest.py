@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -21,7 +22,9 @@ from jwtcli.core.keys import ALGORITHMS, Key, generate, public_half
 AT = 1_700_000_000
 """The clock of the tests: 2023-11-14T22:13:20Z."""
 
-SHARED = Path(__file__).parent.parent.parent / "shared" / "vectors"
+ROOT = Path(__file__).parent.parent
+
+SHARED = ROOT.parent / "shared" / "vectors"
 """The conformance corpus, where this checkout has it beside it."""
 
 
@@ -94,6 +97,15 @@ def installed(tmp_path: Path) -> Run:
     return call
 
 
+def need(program: str) -> str:
+    """Find a program that a test runs; without it the test is skipped, but never where everything is installed."""
+    found = shutil.which(program)
+    if found is None and os.environ.get("NO_SKIP") != "1":
+        pytest.skip(f"{program} is not installed")
+    assert found is not None, f"{program} is not installed, and NO_SKIP=1 says that it is"
+    return found
+
+
 _made: dict[str, Key] = {}
 
 
@@ -131,3 +143,39 @@ def write_key_files(folder: Path, alg: str) -> KeyFiles:
         public = folder / f"{alg}.public.jwk"
         public.write_bytes(to_bytes(public_half(key), "jwk"))
     return KeyFiles(alg, str(private), str(public))
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the source archive, and the wheel built from this checkout."""
+    folder = tmp_path_factory.mktemp("built")
+    build(ROOT, folder, "--sdist", "--wheel")
+    return folder
+
+
+def build(source: Path, folder: Path, *what: str) -> None:
+    """Build distributions with the installed hatchling: no network, no environment of its own."""
+    command = [sys.executable, "-m", "build", "--no-isolation", *what, "--outdir", str(folder), str(source)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="session")
+def prefix(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A prefix with nothing in it but the installed wheel."""
+    folder = tmp_path_factory.mktemp("prefix")
+    (wheel,) = built.glob("*.whl")
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "-q",
+        "--no-deps",
+        "--no-index",
+        "--prefix",
+        str(folder),
+        str(wheel),
+    ]
+    subprocess.run([*command, "--no-warn-script-location", "--ignore-installed"], check=True, timeout=120)
+    return folder

@@ -219,3 +219,11 @@ def test_colour_is_for_a_terminal_that_has_it(person: Spawn) -> None:
 
 def test_a_key_on_the_screen_draws_a_warning(person: Spawn) -> None:
     assert "jwtcli: warning: the key goes to the terminal" in end(person("jwtcli keygen -o -"))[1]
+
+
+@pytest.mark.parametrize(("bits", "said"), [("3200", True), ("2048", False)])
+def test_a_large_rsa_key_says_that_it_takes_a_while(person: Spawn, bits: str, said: bool) -> None:
+    status, shown = end(person(f"jwtcli keygen -a RS256 --bits {bits} -o key.jwk"))
+    assert status == 0
+    assert ("looking for the primes of an RSA key of 3200 bits" in shown) is said
+    assert "made an RSA private key of" in shown

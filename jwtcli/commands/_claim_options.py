@@ -8,6 +8,7 @@ import click
 
 from jwtcli.commands._options import bundle, refuse_empty
 from jwtcli.commands._params import DURATION, MEMBER, MOMENT, When
+from jwtcli.commands._words import CLAIM
 from jwtcli.core.claims import ClaimsRequest
 from jwtcli.core.errors import UsageError
 from jwtcli.core.lifetime import Moment
@@ -56,8 +57,9 @@ def claim_options(command: Callable[..., Any]) -> Callable[..., Any]:
             type=MEMBER,
             multiple=True,
             metavar="MEMBER",
-            help="Any claim (repeatable).",
+            help="Any claim: NAME=TEXT or NAME:=JSON (repeatable).",
         ),
+        title="Claims",
     )(command)
 
 
@@ -79,7 +81,11 @@ def expectation_options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="Accept only this claim, NAME=TEXT or NAME:=JSON (repeatable: all of them).",
         ),
         click.option(
-            "--require", multiple=True, metavar="NAME", help="Accept only with this claim (repeatable: all of them)."
+            "--require",
+            type=CLAIM,
+            multiple=True,
+            metavar="NAME",
+            help="Accept only with this claim (repeatable: all of them).",
         ),
         click.option(
             "--leeway",
@@ -91,6 +97,7 @@ def expectation_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--max-age", type=DURATION, metavar="DURATION", help="Accept only if issued within this time, such as 1h."
         ),
+        title="Demands",
     )(command)
 
 

@@ -1,9 +1,11 @@
 """The command class of the group and all commands: what must hold before their own options are read."""
 
 from collections.abc import Sequence
+from inspect import cleandoc
 
 import click
 
+from jwtcli.commands._sections import environment_of, sections_of
 from jwtcli.commands._streams import emit
 from jwtcli.core.errors import UsageError
 
@@ -36,6 +38,35 @@ class Command(click.Command):
                 help="Show this message and exit.",
             )
         return self._help_option
+
+    def format_arguments(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what the arguments are, where one of them says."""
+        told = [param for param in self.get_params(ctx) if isinstance(param, click.Argument) and param.help]
+        if told:
+            with formatter.section("Arguments"):
+                formatter.write_dl([(param.human_readable_name, param.help or "") for param in told])
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options section by section, then the commands of a group, and the environment variables."""
+        for title, params in sections_of(self, ctx).items():
+            records = [record for param in params if (record := param.get_help_record(ctx)) is not None]
+            with formatter.section(title):
+                formatter.write_dl(records)
+        if isinstance(self, click.Group):
+            self.format_commands(ctx, formatter)
+        variables = environment_of(self)
+        if variables:
+            with formatter.section("Environment"):
+                formatter.write_dl(list(variables.items()))
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples as a section like the others."""
+        formatter.write_paragraph()
+        formatter.write_text(cleandoc(self.epilog or ""))
+
+
+class CommandGroup(Command, click.Group):
+    """A group of commands, under the same rules."""
 
 
 def refuse_literal_secret(args: Sequence[str]) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jwtcli.commands._terminal import hidden_prompt, pasted_line, read_to_end, someone_is_here, stdin_is_terminal
@@ -12,10 +14,12 @@ from jwtcli.core.tokens import MAX_BYTES
 
 if TYPE_CHECKING:  # what only a key needs is loaded where there is one: decode has none
     from collections.abc import Mapping
-    from pathlib import Path
 
     from jwtcli.commands._options import KeyOptions, View
+    from jwtcli.core.fetch import Web
+    from jwtcli.core.keys import Key
     from jwtcli.core.keysets import KeySet
+    from jwtcli.core.native import Held
     from jwtcli.core.sources import KeyRequest, Outside
 
 
@@ -104,17 +108,45 @@ def load_keys(options: KeyOptions, view: View, *, verifying: bool) -> KeySet:
     from dataclasses import replace
 
     from jwtcli.core import keysets, sources
+    from jwtcli.core.lifetime import relative
 
     around = outside()
     source = sources.find(options.request, around, lambda: default_key_file(os.environ), verifying=verifying)
-    keys = keysets.read(source, lambda: sources.passphrase(options.request, around))
+    keys = keysets.read(source, lambda: sources.passphrase(options.request, around), lambda: _web(options))
     keys = replace(keys, wanted=options.algs, allow_weak=options.allow_weak)
-    if any(key.private for key in keys.keys):  # a public key is for everyone to read
-        for warning in source.warnings:
-            view.warn(warning)
+    for warning in keys.warnings:
+        view.warn(warning)
+    now = int(time.time())
+    if keys.valid_until is not None and keys.valid_until < now:
+        view.warn(f"the certificate expired {relative(keys.valid_until, now)}: its key is used all the same")
     for note in (*source.notes, *keys.notes):
         view.note(note)
     return keys
+
+
+def read_key_file(file: str, passphrase_file: str | None, view: View) -> tuple[Held, ...]:
+    """Read every key of a file or ``-``, with a warning where others can read a private one."""
+    from jwtcli.core import keysets, sources
+    from jwtcli.core.sources import KeyRequest
+
+    around, request = outside(), KeyRequest(key=file, passphrase_file=passphrase_file)
+    if file == passphrase_file == "-":
+        raise UsageError("standard input is asked for FILE and --passphrase-file: it can only be one of them")
+    source = sources.key_file("FILE", file, around)
+    held, notes = keysets.members(source.content, lambda: sources.passphrase(request, around))
+    for warning in source.warnings if any(one.key.private and not one.encrypted for one in held) else ():
+        view.warn(warning)
+    for note in notes:
+        view.note(note)
+    return held
+
+
+def load_key(file: str, passphrase_file: str | None, view: View) -> Key:
+    """Read the one key of a file; never one from the environment or the default key file."""
+    held = read_key_file(file, passphrase_file, view)
+    if len(held) > 1:
+        raise UsageError("a key set was given where one key is wanted")
+    return held[0].key
 
 
 def new_passphrase(file: str | None) -> bytes:
@@ -142,6 +174,22 @@ def default_key_file(environ: Mapping[str, str]) -> Path:
     from platformdirs import user_config_path
 
     return user_config_path("jwtcli", appauthor=False) / "key.jwk"
+
+
+def _web(options: KeyOptions) -> Web:
+    from jwtcli.core.fetch import Web
+
+    cache = _cache_directory(os.environ) if options.use_cache else None
+    return Web(int(time.time()), cache, os.environ, options.request.allow_http, options.offline)
+
+
+def _cache_directory(environ: Mapping[str, str]) -> Path:
+    home = environ.get("JWTCLI_HOME")
+    if home:
+        return Path(home) / "cache"
+    from platformdirs import user_cache_path
+
+    return user_cache_path("jwtcli", appauthor=False)
 
 
 def _file(path: str, limit: int) -> bytes:

@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 
 import click
 
-from jwtcli.commands._options import Decorator, bundle
+from jwtcli.commands._options import bundle
+from jwtcli.commands._sections import Decorator
 from jwtcli.core.errors import UsageError
 
 
@@ -29,13 +30,13 @@ def stream_options(*, minting: bool = False, judging: bool = False) -> Decorator
         click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes (default: the cores)."),
     ]
     if minting:
-        options.append(click.option("--count", type=click.IntRange(1), metavar="N", help="Mint so many tokens."))
+        options.append(click.option("--count", type=click.IntRange(1), metavar="N", help="Make so many tokens."))
     else:
         options.append(click.option("--find", is_flag=True, help="Take tokens out of any text around them."))
     if judging:
         options.append(click.option("--full", is_flag=True, help="With --json: the whole verdict for each line."))
         options.append(click.option("--only", type=click.Choice(["accepted", "refused"]), help="Print these alone."))
-    return bundle("stream", _make_stream, *options)
+    return bundle("stream", _make_stream, *options, title="Streams")
 
 
 def refuse_with_lines(*options: tuple[str, Any]) -> None:

@@ -5,21 +5,22 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from jwtcli.commands._params import MOMENT, When
+from jwtcli.commands._sections import GENERAL, Decorator, section
 from jwtcli.commands._streams import emit, is_terminal, remark
+from jwtcli.commands._words import ALG, KID
 from jwtcli.core.errors import UsageError
 
 if TYPE_CHECKING:
     from jwtcli.core.lifetime import Clock, Moment
     from jwtcli.core.sources import KeyRequest
 
-Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 _AT = click.option(
     "--at",
     "moment",
@@ -27,6 +28,19 @@ _AT = click.option(
     metavar="MOMENT",
     help="Take this moment for now, such as -5m or 2026-01-31T12:00:00Z.",
 )
+# Without an option for the key exactly one of the first of these gives it.
+KEY_ENVIRONMENT = {
+    "JWTCLI_KEY": "The key itself, its line breaks as \\n or base64 around it.",
+    "JWTCLI_KEY_FILE": "The name of a key file.",
+    "JWTCLI_SECRET": "An HMAC secret.",
+    "JWTCLI_SECRET_FILE": "The name of a file that holds one.",
+}
+VERIFYING_ENVIRONMENT = {"JWTCLI_JWKS": "A JWK Set: the name of a file, or a URL."}
+SHARED_ENVIRONMENT = {
+    "JWTCLI_SECRET_ENCODING": "How a secret is written, as --secret-encoding.",
+    "JWTCLI_PASSPHRASE": "Passphrase of an encrypted private key.",
+    "JWTCLI_HOME": "Directory of the default key file, looked at last.",
+}
 
 
 class View(NamedTuple):
@@ -57,10 +71,18 @@ class KeyOptions(NamedTuple):
     kid: str | None
     algs: tuple[str, ...]
     allow_weak: bool
+    use_cache: bool = True
+    offline: bool = False
 
 
-def bundle(name: str, make: Callable[..., Any], *options: Decorator) -> Decorator:
-    """Add options to a command and hand it their values as one, made by ``make``."""
+def bundle(
+    name: str,
+    make: Callable[..., Any],
+    *options: Decorator,
+    title: str = GENERAL,
+    environment: Mapping[str, str] | None = None,
+) -> Decorator:
+    """Add options to a command as a section of its help, and hand it their values as one, made by ``make``."""
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
         names: list[str] = []
@@ -70,11 +92,8 @@ def bundle(name: str, make: Callable[..., Any], *options: Decorator) -> Decorato
             mine = {own: values.pop(own) for own in names}
             return command(**{name: make(**mine)}, **values)
 
-        delivered: Callable[..., Any] = with_bundle
-        before = len(getattr(delivered, "__click_params__", ()))
-        for option in reversed(options):
-            delivered = option(delivered)
-        names.extend(str(param.name) for param in vars(delivered)["__click_params__"][before:])
+        delivered = section(title, *options, environment=environment)(with_bundle)
+        names.extend(vars(delivered)["__sections__"][0].names)
         return delivered
 
     return decorate
@@ -113,15 +132,28 @@ def running_clock_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return bundle("clock", _make_running_clock, _AT)(command)
 
 
+def token_argument(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the one argument of commands that read a token; delivers ``token``."""
+    argument = click.argument(
+        "token",
+        required=False,
+        metavar="[TOKEN|-|@FILE]",
+        help="The token; left out, or -, it is read from standard input. A token from elsewhere goes after --.",
+    )
+    return argument(command)
+
+
 def key_options(*, verifying: bool) -> Decorator:
     """Add the options that give a key and its algorithms; delivers ``keys``."""
     from jwtcli.core.keys import ALGORITHMS  # decode has no key, and pays for none
     from jwtcli.core.sources import ENCODINGS
 
     options = [
-        click.option("-k", "--key", metavar="FILE", help="Key file: PEM, JWK or JWK Set, told apart by content."),
+        click.option("-k", "--key", metavar="FILE", help="Key file: PEM, DER, OpenSSH, JWK or JWK Set, by content."),
         click.option(
-            "--secret-file", metavar="FILE", help="File with an HMAC secret; a line break at its end does not count."
+            "--secret-file",
+            metavar="FILE",
+            help="File with an HMAC secret; a line break at its end does not count.",
         ),
         click.option(
             "--secret-encoding", type=click.Choice(ENCODINGS), help="How the secret is written (default: utf8)."
@@ -131,22 +163,37 @@ def key_options(*, verifying: bool) -> Decorator:
         click.option("--allow-weak-key", is_flag=True, help="Take a key that is too short by RFC 7518."),
     ]
     if verifying:
-        options.append(
-            click.option("--jwks", metavar="FILE", help="File with a JWK Set; the token's kid chooses the key.")
-        )
+        options += [
+            click.option("--jwks", metavar="FILE|URL", help="JWK Set; the token's kid chooses the key."),
+            click.option("--issuer-url", metavar="URL", help="OpenID Connect issuer: its keys, its tokens alone."),
+            click.option("--allow-http", is_flag=True, help="Fetch keys over plain http too."),
+            click.option("--no-cache", is_flag=True, help="Fetch keys anew and keep none of them."),
+            click.option("--offline", is_flag=True, help="Fetch nothing: keys come from the cache, however old."),
+        ]
         options.append(
             click.option(
-                "-a", "--alg", "algs", multiple=True, metavar="ALG", help="Allow only this algorithm (repeatable)."
+                "-a",
+                "--alg",
+                "algs",
+                type=ALG,
+                multiple=True,
+                metavar="ALG",
+                help="Allow only this algorithm (repeatable).",
             )
         )
     else:
-        options.append(click.option("--kid", metavar="ID", help="Key ID to write; chooses a key of a set."))
+        options.append(click.option("--kid", type=KID, metavar="ID", help="Key ID to write; chooses a key of a set."))
         options.append(
             click.option(
-                "-a", "--alg", metavar="ALG", help=f"Algorithm (default: by the key): {', '.join(ALGORITHMS)}."
+                "-a",
+                "--alg",
+                type=ALG,
+                metavar="ALG",
+                help=f"Algorithm (default: by the key): {', '.join(ALGORITHMS)}.",
             )
         )
-    return bundle("keys", _make_key_options, *options)
+    environment = {**KEY_ENVIRONMENT, **(VERIFYING_ENVIRONMENT if verifying else {}), **SHARED_ENVIRONMENT}
+    return bundle("keys", _make_key_options, *options, title="Key", environment=environment)
 
 
 def _make_view(as_json: bool, quiet: bool, color: str) -> View:
@@ -174,6 +221,7 @@ def _make_running_clock(moment: When | None) -> Clock:
 
 
 def _make_key_options(
+    *,
     key: str | None,
     secret_file: str | None,
     secret_encoding: str | None,
@@ -182,15 +230,21 @@ def _make_key_options(
     allow_weak_key: bool,
     kid: str | None = None,
     jwks: str | None = None,
+    issuer_url: str | None = None,
+    allow_http: bool = False,
+    no_cache: bool = False,
+    offline: bool = False,
     alg: str | None = None,
     algs: tuple[str, ...] = (),
 ) -> KeyOptions:
     from jwtcli.core.keys import known_algorithm, one_family
     from jwtcli.core.sources import KeyRequest
 
-    refuse_empty(("--kid", kid))
-    if jwks is not None and "://" in jwks:
-        raise UsageError("--jwks takes a file", hint="download the set first")
-    request = KeyRequest(key, secret_file, secret_prompt, jwks, secret_encoding, passphrase_file)
+    refuse_empty(("--kid", kid), ("--issuer-url", issuer_url))
+    if no_cache and offline:
+        raise UsageError("--no-cache and --offline do not go together: nothing would be left to read")
+    request = KeyRequest(
+        key, secret_file, secret_prompt, jwks, secret_encoding, passphrase_file, issuer_url, allow_http
+    )
     wanted = one_family(algs) if alg is None else (known_algorithm(alg),)
-    return KeyOptions(request, kid, wanted, allow_weak_key)
+    return KeyOptions(request, kid, wanted, allow_weak_key, not no_cache, offline)

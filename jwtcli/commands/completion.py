@@ -1,14 +1,12 @@
 """``jwtcli completion``: print the script that teaches a shell to complete jwtcli."""
 
 import click
-from click.shell_completion import get_completion_class
 
 from jwtcli.commands._command import Command
+from jwtcli.commands._completion import SHELLS, script
 from jwtcli.commands._options import View, view_options
 from jwtcli.commands._streams import emit
 from jwtcli.core.as_json import dumps
-
-SHELLS = ("bash", "zsh", "fish")
 
 
 @click.command(
@@ -16,15 +14,17 @@ SHELLS = ("bash", "zsh", "fish")
     epilog="""\b
 Examples:
   jwtcli completion bash > ~/.local/share/bash-completion/completions/jwtcli
+  jwtcli completion zsh > ~/.local/share/zsh/site-functions/_jwtcli
   jwtcli completion fish > ~/.config/fish/completions/jwtcli.fish
 """,
 )
-@click.argument("shell", type=click.Choice(SHELLS))
+@click.argument("shell", type=click.Choice(SHELLS), help="The shell to teach.")
 @view_options
 @click.pass_context
 def completion(context: click.Context, shell: str, view: View) -> None:
-    """Print the completion script for a shell."""
-    script_class = get_completion_class(shell)
-    assert script_class is not None
-    script = script_class(context.find_root().command, {}, "jwtcli", "_JWTCLI_COMPLETE").source().rstrip("\n")
-    emit(dumps({"shell": shell, "script": script}) if view.json else script)
+    """Print the completion script for a shell.
+
+    The wheel brings the scripts along; this is for where a shell does not look there.
+    """
+    text = script(context.find_root().command, shell)
+    emit(dumps({"shell": shell, "script": text}) if view.json else text)

@@ -5,11 +5,14 @@ import click
 from jwtcli.commands._command import Command
 from jwtcli.commands._inputs import read_token
 from jwtcli.commands._lines import StreamOptions, refuse_with_lines, stream_options
-from jwtcli.commands._options import View, refuse_empty, running_clock_option, view_options
+from jwtcli.commands._options import View, refuse_empty, running_clock_option, token_argument, view_options
+from jwtcli.commands._sections import section
+from jwtcli.commands._streams import remark
+from jwtcli.commands._words import CLAIM
 from jwtcli.core import as_json, as_text
-from jwtcli.core.errors import ClaimError, Status, UsageError
-from jwtcli.core.lifetime import Clock, lifetime
-from jwtcli.core.tokens import parse
+from jwtcli.core.errors import Status, UsageError
+from jwtcli.core.lifetime import Clock
+from jwtcli.core.reading import caveats, claim_of, header_of, read, unreadable
 
 
 @click.command(
@@ -21,19 +24,19 @@ Examples:
   jwtcli decode --json < token.txt | jq .lifetime
 """,
 )
-@click.argument("token", required=False, metavar="[TOKEN|-|@FILE]")
-@click.option("--claim", metavar="NAME", help="Print this one claim and nothing else.")
-@click.option("--header", "only_header", is_flag=True, help="Print the header and nothing else.")
+@token_argument
+@section(
+    "What to print",
+    click.option("--claim", type=CLAIM, metavar="NAME", help="This one claim and nothing else."),
+    click.option("--header", "only_header", is_flag=True, help="The header and nothing else."),
+)
 @stream_options()
 @running_clock_option
 @view_options
 def decode(
     token: str | None, claim: str | None, only_header: bool, clock: Clock, stream: StreamOptions | None, view: View
 ) -> int:
-    """Show what is in a token, without verifying it: anyone can write one that reads like this.
-
-    The token comes from standard input, from @FILE or from the argument.
-    """
+    """Show what is in a token, without verifying it: anyone can write one that reads like this."""
     refuse_empty(("--claim", claim))
     if claim is not None and only_header:
         raise UsageError("--claim and --header do not go together")
@@ -43,16 +46,20 @@ def decode(
         from jwtcli.commands._runs import read_lines
 
         return read_lines(token, clock, stream, view)
-    parsed = parse(read_token(token, view, mend=True))
+    reading = read(read_token(token, view, mend=True))
     view.warn("not verified: anyone can write a token that reads like this")
+    for caveat in caveats(reading):
+        view.warn(caveat)
     if only_header:
-        view.show(lambda: as_text.header(parsed, colour=view.colour), lambda: as_json.header(parsed))
+        header = header_of(reading)
+        view.show(lambda: as_text.header(header, colour=view.colour), lambda: as_json.header(header))
     elif claim is not None:
-        if claim not in parsed.claims:
-            raise ClaimError(f"the token has no claim '{claim}'", code="missing")
-        value = parsed.claims[claim]
+        value = claim_of(reading, claim)
         view.show(lambda: as_text.claim(value), lambda: as_json.claim(value))
     else:
-        life = lifetime(parsed.claims, clock())
-        view.show(lambda: as_text.token(parsed, life, colour=view.colour), lambda: as_json.token(parsed, life))
-    return Status.DONE
+        at = clock()
+        view.show(lambda: as_text.reading(reading, at, colour=view.colour), lambda: as_json.reading(reading, at))
+    error = unreadable(reading)
+    if error is not None:
+        remark("error", error.message)
+    return Status.DONE if error is None else error.status

@@ -8,15 +8,18 @@ import click
 from jwtcli.commands._claim_options import ClaimFlags, claim_options
 from jwtcli.commands._command import Command
 from jwtcli.commands._inputs import load_keys, read_claims, refuse_stdin_twice
-from jwtcli.commands._lines import StreamOptions, stream_options
+from jwtcli.commands._lines import StreamOptions, refuse_with_lines, stream_options
 from jwtcli.commands._options import KeyOptions, View, key_options, refuse_empty, running_clock_option, view_options
 from jwtcli.commands._params import MEMBER
-from jwtcli.core import as_json, keysets
+from jwtcli.commands._sections import section
+from jwtcli.commands._streams import in_github_actions, workflow_command
+from jwtcli.core import as_json, as_text, keysets
+from jwtcli.core.breaks import BREAKS, Draft, broken
 from jwtcli.core.claims import build, build_header
-from jwtcli.core.errors import Status
+from jwtcli.core.errors import Status, UsageError
 from jwtcli.core.keys import algorithm_to_sign
 from jwtcli.core.lifetime import Clock
-from jwtcli.core.signatures import sign
+from jwtcli.core.tokens import parse
 
 
 @click.command(
@@ -28,13 +31,47 @@ Examples:
   echo '{"sub": "alice"}' | jwtcli encode --key private.pem -
 """,
 )
-@click.argument("claims", required=False, metavar="[CLAIMS|-|@FILE]")
-@claim_options
-@click.option(
-    "-H", "header_members", type=MEMBER, multiple=True, metavar="MEMBER", help="Any header parameter (repeatable)."
+@click.argument(
+    "claims",
+    required=False,
+    metavar="[CLAIMS|-|@FILE]",
+    help="A JSON object to start from; options add to it and override it.",
 )
-@click.option("--typ", metavar="T", help="Type in the header (default: JWT).")
+@claim_options
+@section(
+    "Header",
+    click.option(
+        "-H",
+        "header_members",
+        type=MEMBER,
+        multiple=True,
+        metavar="MEMBER",
+        help="Any header parameter: NAME=TEXT or NAME:=JSON (repeatable).",
+    ),
+    click.option("--typ", metavar="T", help="Type in the header (default: JWT)."),
+)
 @key_options(verifying=False)
+@section(
+    "For tests",
+    click.option(
+        "--break",
+        "way",
+        type=click.Choice(tuple(BREAKS)),
+        metavar="WHAT",
+        help=f"Make it wrong in one way: {', '.join(BREAKS)}.",
+    ),
+)
+@section(
+    "What to print",
+    click.option(
+        "--as",
+        "form",
+        type=click.Choice(tuple(as_text.FORMS)),
+        default="token",
+        help="Form of the token: alone, as the value of a header, a header, a line for curl -K -, or NAME=VALUE.",
+    ),
+    click.option("--mask", is_flag=True, help="In GitHub Actions, have the token masked in the log of the run."),
+)
 @stream_options(minting=True)
 @running_clock_option
 @view_options
@@ -42,24 +79,24 @@ def encode(
     claims: str | None,
     flags: ClaimFlags,
     header_members: tuple[tuple[str, Any], ...],
+    way: str | None,
     typ: str | None,
     keys: KeyOptions,
+    form: str,
+    mask: bool,
     stream: StreamOptions | None,
     clock: Clock,
     view: View,
 ) -> int:
     """Make a signed token and print it.
 
-    CLAIMS is a JSON object; options add to it and override it. What you leave out is filled in: iat,
-    an expiry in one hour, typ JWT, the key's kid.
+    What you leave out is filled in: iat, an expiry in one hour, typ JWT, the key's kid.
 
-    A MOMENT is Unix seconds, RFC 3339 (2026-01-31T12:00:00Z), now, +1h or -5m. A MEMBER is NAME=TEXT
-    or NAME:=JSON.
-
-    The key comes from an option, else from JWTCLI_KEY, JWTCLI_KEY_FILE, JWTCLI_SECRET or
-    JWTCLI_SECRET_FILE, else from the file that keygen made.
+    A MOMENT is Unix seconds, RFC 3339 (2026-01-31T12:00:00Z), now, +1h or -5m.
     """
     refuse_empty(("--typ", typ))
+    if view.json and form != "token":
+        raise UsageError(f"--as {form} and --json do not go together")
     lines = stream is not None and stream.copies is None
     refuse_stdin_twice("-" if lines and claims is None else claims, keys.request)
     at = math.floor(clock())
@@ -76,8 +113,25 @@ def encode(
     if stream is not None:
         from jwtcli.commands._runs import mint_lines
 
+        refuse_with_lines(("--break", way), ("--as", form != "token"), ("--mask", mask))
         return mint_lines(claims, flags.request, base, (header, key, alg), clock, stream, view)
-    compact = sign(header, built.claims, key, alg)
-    full_header = {"alg": alg, **header}
-    view.show(lambda: compact, lambda: as_json.encoded(compact, full_header, built.claims))
+    _show(Draft(header, built.claims, key, alg, at), way, form, mask, view)
     return Status.DONE
+
+
+def _show(draft: Draft, way: str | None, form: str, mask: bool, view: View) -> None:
+    compact = draft.signed() if way is None else broken(draft, way)
+    made = parse(compact)
+    if way is not None:
+        view.note(f"broken on purpose: {BREAKS[way].sentence}")
+    if mask:
+        _mask(compact, view)
+    view.show(lambda: as_text.encoded(compact, form), lambda: as_json.encoded(compact, made.header, made.claims))
+
+
+def _mask(compact: str, view: View) -> None:
+    """Tell GitHub Actions what to keep out of its log; elsewhere nobody would read that but the log's readers."""
+    if in_github_actions():
+        workflow_command("add-mask", compact)
+    else:
+        view.note("there is no log to mask the token in: this is no GitHub Actions run")

@@ -9,12 +9,14 @@ import click
 from jwtcli.commands._command import Command
 from jwtcli.commands._inputs import default_key_file, new_passphrase
 from jwtcli.commands._options import View, refuse_empty, view_options
+from jwtcli.commands._sections import section
 from jwtcli.commands._streams import emit_bytes, is_terminal
+from jwtcli.commands._words import ALG, Word
 from jwtcli.core import as_json, as_text
 from jwtcli.core.errors import UsageError
 from jwtcli.core.jwk import with_kid
 from jwtcli.core.keyfiles import FORMATS, to_bytes
-from jwtcli.core.keys import ALGORITHMS, generate, known_algorithm, public_half
+from jwtcli.core.keys import ALGORITHMS, generate, is_slow, known_algorithm, public_half
 from jwtcli.core.storage import PUBLIC, NewFile, make_private_directory, write
 
 
@@ -27,32 +29,45 @@ Examples:
   jwtcli keygen --alg RS256 -f pem -o private.pem --public public.pem
 """,
 )
-@click.option("-a", "--alg", default="HS256", metavar="ALG", help="Algorithm the key is for (default: HS256).")
-@click.option(
-    "-o",
-    "--output",
-    metavar="FILE|-",
-    help="File to write, - for stdout (default: key.jwk in your configuration directory).",
+@section(
+    "Key",
+    click.option(
+        "-a", "--alg", type=ALG, default="HS256", metavar="ALG", help="Algorithm the key is for (default: HS256)."
+    ),
+    click.option("--bits", type=int, metavar="N", help="Size of an RSA key (2048 to 8192) or of a secret."),
+    click.option(
+        "--kid",
+        type=Word("kid", "auto", "none"),
+        default="auto",
+        metavar="ID|auto|none",
+        help="Key ID in a JWK (default: auto, the thumbprint; random for a secret).",
+    ),
 )
-@click.option(
-    "-f",
-    "--format",
-    "shape",
-    type=click.Choice(FORMATS),
-    default="jwk",
-    help="Format of the file (default: jwk; hex and base64 are for secrets).",
+@section(
+    "File",
+    click.option(
+        "-o",
+        "--output",
+        metavar="FILE|-",
+        help="File to write, - for stdout (default: key.jwk in your configuration directory).",
+    ),
+    click.option(
+        "-f",
+        "--format",
+        "shape",
+        type=click.Choice(FORMATS),
+        default="jwk",
+        help="Format of the file (default: jwk; hex and base64 are for secrets).",
+    ),
+    click.option("--public", metavar="FILE", help="Write the public half here (not for secrets)."),
+    click.option("--encrypt", is_flag=True, help="Lock a private key (pem or der) with a passphrase."),
+    click.option("--passphrase-file", metavar="FILE", help="File with the passphrase for --encrypt."),
+    click.option("--force", is_flag=True, help="Replace files that are already there."),
+    environment={
+        "JWTCLI_PASSPHRASE": "Passphrase for --encrypt.",
+        "JWTCLI_HOME": "Directory of the default key file.",
+    },
 )
-@click.option("--public", metavar="FILE", help="Write the public half here (not for secrets).")
-@click.option(
-    "--kid",
-    default="auto",
-    metavar="ID|auto|none",
-    help="Key ID in a JWK (default: auto, the thumbprint; random for a secret).",
-)
-@click.option("--bits", type=int, metavar="N", help="Size of an RSA key (2048 to 8192) or of a secret.")
-@click.option("--encrypt", is_flag=True, help="Lock a private key (pem or der) with a passphrase.")
-@click.option("--passphrase-file", metavar="FILE", help="File with the passphrase for --encrypt.")
-@click.option("--force", is_flag=True, help="Replace files that are already there.")
 @view_options
 def keygen(
     alg: str,
@@ -76,6 +91,8 @@ def keygen(
     path = Path(output) if output is not None else default_key_file(os.environ)
     _refuse_public(public, known_algorithm(alg), path)
     passphrase = new_passphrase(passphrase_file) if encrypt else None
+    if is_slow(alg, bits) and is_terminal(sys.stderr):
+        view.note(f"looking for the primes of an RSA key of {bits} bits, which takes a while ...")
     key = with_kid(generate(alg, bits), kid if shape == "jwk" else "none")
     content = to_bytes(key, shape, passphrase)
     files = [] if public is None else [NewFile(Path(public), to_bytes(public_half(key), shape), PUBLIC)]

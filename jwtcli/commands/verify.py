@@ -9,8 +9,18 @@ from jwtcli.commands._claim_options import expectation_options
 from jwtcli.commands._command import Command
 from jwtcli.commands._inputs import load_keys, read_token, refuse_stdin_twice
 from jwtcli.commands._lines import StreamOptions, refuse_with_lines, stream_options
-from jwtcli.commands._options import KeyOptions, View, key_options, refuse_empty, running_clock_option, view_options
-from jwtcli.commands._streams import remark
+from jwtcli.commands._options import (
+    KeyOptions,
+    View,
+    key_options,
+    refuse_empty,
+    running_clock_option,
+    token_argument,
+    view_options,
+)
+from jwtcli.commands._sections import section
+from jwtcli.commands._streams import annotate, remark
+from jwtcli.commands._words import CLAIM
 from jwtcli.core import as_json, as_text
 from jwtcli.core.errors import UnusableKeyError
 from jwtcli.core.keysets import KeySet
@@ -28,15 +38,18 @@ if TYPE_CHECKING:
     epilog="""\b
 Examples:
   jwtcli verify < token.txt
-  jwtcli verify --key public.pem --aud api < token.txt
+  jwtcli verify --key public.pem --aud api --max-age 1h < token.txt
   jwtcli verify --explain --secret-file secret.txt < token.txt
   user=$(jwtcli verify --claim sub < token.txt) || exit 1
 """,
 )
-@click.argument("token", required=False, metavar="[TOKEN|-|@FILE]")
+@token_argument
 @expectation_options
-@click.option("--claim", metavar="NAME", help="Print this one claim of an accepted token and nothing else.")
-@click.option("--explain", "explained", is_flag=True, help="Look for the cause of a refusal, and for its remedy.")
+@section(
+    "What to print",
+    click.option("--claim", type=CLAIM, metavar="NAME", help="This one claim of an accepted token and nothing else."),
+    click.option("--explain", "explained", is_flag=True, help="Look for the cause of a refusal, and for its remedy."),
+)
 @key_options(verifying=True)
 @stream_options(judging=True)
 @running_clock_option
@@ -53,11 +66,7 @@ def verify(
 ) -> int:
     """Accept or refuse a token, and show every check with its reason.
 
-    The token comes from standard input, from @FILE or from the argument. The exit status is 0 if and
-    only if it is accepted.
-
-    The key comes from an option, else from JWTCLI_KEY, JWTCLI_KEY_FILE, JWTCLI_SECRET,
-    JWTCLI_SECRET_FILE or JWTCLI_JWKS, else from the file that keygen made.
+    The exit status is 0 if and only if it is accepted.
     """
     refuse_empty(("--claim", claim))
     if claim is not None:
@@ -81,6 +90,8 @@ def verify(
         view.show(
             lambda: as_text.verdict(verdict, findings, colour=view.colour), lambda: as_json.verdict(verdict, findings)
         )
+        if not verdict.accepted:
+            annotate(as_text.refusal(verdict))
     elif not verdict.accepted:
         remark("error", as_text.refusal(verdict))
         for finding in () if view.quiet else findings or ():

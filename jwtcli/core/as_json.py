@@ -8,24 +8,31 @@ from json.encoder import encode_basestring_ascii
 from math import floor
 from typing import TYPE_CHECKING, Any
 
-from jwtcli.core.lifetime import rfc3339
+from jwtcli.core.jose_json import JsonSigned
+from jwtcli.core.jwe import Encrypted
+from jwtcli.core.kinds import Kind
+from jwtcli.core.lifetime import Lifetime, Moment, lifetime, rfc3339
+from jwtcli.core.reading import Nested, Reading, Unencoded, unreadable
+from jwtcli.core.sd_jwt import SdJwt
 from jwtcli.core.strict import base64url_encode, is_number
+from jwtcli.core.tokens import Token
 
 if TYPE_CHECKING:  # decode shows a token without loading what keys and verdicts are made of
     from collections.abc import Sequence
 
+    from jwtcli.core.describe import Description
     from jwtcli.core.errors import JwtcliError, TokenError
     from jwtcli.core.findings import Finding
     from jwtcli.core.flaws import Report
     from jwtcli.core.keys import Key
     from jwtcli.core.lifetime import Lifetime, Moment
-    from jwtcli.core.tokens import Token
     from jwtcli.core.verdict import Verdict
 
 
 def dumps(value: Any) -> str:
-    """Write a value as JSON in ASCII (RFC 8259): safe on any terminal, in any locale, in any log."""
-    return json.dumps(value, ensure_ascii=True, allow_nan=False)
+    """Write a value as JSON in printable ASCII (RFC 8259): safe on any terminal, in any locale, in any log."""
+    # DEL is ASCII and needs no escape in JSON, but is no text for a terminal; it stands in strings alone.
+    return json.dumps(value, ensure_ascii=True, allow_nan=False).replace("\x7f", "\\u007f")
 
 
 def token(token: Token, lifetime: Lifetime) -> str:
@@ -43,9 +50,15 @@ def broken_line(number: int, error: TokenError) -> str:
     return dumps({"line": number, **_error(error)})
 
 
-def header(token: Token) -> str:
+def reading(reading: Reading, at: Moment) -> str:
+    """Show what could be read of a token of any kind; where that is not all, ``error`` says why."""
+    error = unreadable(reading)
+    return dumps({**_reading(reading, at), **({} if error is None else _error(error))})
+
+
+def header(header: dict[str, Any]) -> str:
     """Show the JOSE header alone."""
-    return dumps(token.header)
+    return dumps(header)
 
 
 def claim(value: object) -> str:
@@ -122,11 +135,47 @@ def encoded(compact: str, header: dict[str, Any], claims: dict[str, Any]) -> str
 
 def made_key(key: Key, path: str | None, public_path: str | None) -> str:
     """Tell of a new key: where it is and what it is, never the key itself."""
-    from jwtcli.core.jwk import thumbprint
+    from jwtcli.core import jwk
 
     return dumps(
-        {"path": path, "public_path": public_path, "kid": key.kid, "thumbprint": thumbprint(key), "alg": key.alg}
+        {"path": path, "public_path": public_path, "kid": key.kid, "thumbprint": jwk.thumbprint(key), "alg": key.alg}
     )
+
+
+def keys(described: Sequence[Description]) -> str:
+    """Show what keys are: one object for one key, ``{"keys": [...]}`` for a set."""
+    shown = [
+        {
+            "kty": one.kty,
+            "private": one.private,
+            "bits": one.bits,
+            "curve": one.curve,
+            "form": one.form,
+            "encrypted": one.encrypted,
+            "kid": one.kid,
+            "thumbprint": one.thumbprint,
+            "alg": one.alg,
+            "use": one.use,
+            "key_ops": one.key_ops,
+            "algorithms": one.algorithms,
+            "weaknesses": one.weaknesses,
+            "valid_until": rfc3339(one.valid_until),
+        }
+        for one in described
+    ]
+    return dumps(shown[0] if len(shown) == 1 else {"keys": shown})
+
+
+def thumbprint(one: Description) -> str:
+    """Show a key's thumbprint, and its kid, which may be another."""
+    return dumps({"thumbprint": one.thumbprint, "kid": one.kid})
+
+
+def key_set(members: Sequence[Key]) -> str:
+    """Show a JWK Set (RFC 7517 section 5) on one line."""
+    from jwtcli.core import jwk
+
+    return dumps({"keys": [jwk.to_jwk(member) for member in members]})
 
 
 def error(error: JwtcliError) -> str:
@@ -134,14 +183,14 @@ def error(error: JwtcliError) -> str:
     return dumps(_error(error))
 
 
+def _error(error: JwtcliError) -> dict[str, Any]:
+    described = {"code": error.code, "message": error.message, "hint": error.hint}
+    return {"error": described, "status": error.status}
+
+
 def _token(token: Token, lifetime: Lifetime) -> dict[str, Any]:
     return {
-        "verified": False,
-        "kind": "jws",
-        "at": rfc3339(floor(lifetime.at)),
-        "header": token.header,
-        "claims": token.claims,
-        "signature": base64url_encode(token.signature),
+        **_taken_apart(Kind.JWS, lifetime.at, token.header, token.claims, token.signature),
         "lifetime": {
             "status": lifetime.phase,
             "issued_at": rfc3339(lifetime.issued_at),
@@ -152,8 +201,68 @@ def _token(token: Token, lifetime: Lifetime) -> dict[str, Any]:
     }
 
 
+def _reading(reading: Reading, at: Moment) -> dict[str, Any]:
+    match reading:
+        case Token():
+            return _token(reading, lifetime(reading.claims, at))
+        case SdJwt():
+            return _sd_jwt(reading, at)
+        case Nested(header, inner, signature):
+            return {**_taken_apart(Kind.NESTED, at, header, None, signature), "nested": _reading(inner, at)}
+        case Unencoded(header, payload, signature):
+            return {**_taken_apart(Kind.UNENCODED, at, header, None, signature), "payload": _payload(payload)}
+        case Encrypted(kind, header, sizes, unprotected):
+            return {**_taken_apart(kind, at, header, None, None), "unprotected": unprotected, "sizes": sizes}
+        case JsonSigned(payload, claims, signatures):
+            signed = [
+                {
+                    "protected": one.protected,
+                    "unprotected": one.unprotected,
+                    "signature": base64url_encode(one.signature),
+                }
+                for one in signatures
+            ]
+            taken_apart = _taken_apart(Kind.JWS_JSON, at, None, claims, None)
+            return {**taken_apart, "payload": _payload(payload), "signatures": signed}
+
+
+def _sd_jwt(reading: SdJwt, at: Moment) -> dict[str, Any]:
+    binding = reading.key_binding
+    return {
+        **_token(reading.token, lifetime(reading.token.claims, at)),
+        "kind": Kind.SD_JWT,
+        "hash": reading.hash,
+        "disclosures": [
+            {"name": one.name, "value": one.value, "salt": one.salt, "digest": one.digest, "matched": one.matched}
+            for one in reading.disclosures
+        ],
+        "key_binding": None
+        if binding is None
+        else {**_token(binding, lifetime(binding.claims, at)), "bound": reading.bound},
+    }
+
+
+def _taken_apart(
+    kind: Kind, at: Moment, header: dict[str, Any] | None, claims: dict[str, Any] | None, signature: bytes | None
+) -> dict[str, Any]:
+    """Return what every kind of token is shown with, null where a kind has no such thing."""
+    return {
+        "verified": False,
+        "kind": kind,
+        "at": rfc3339(floor(at)),
+        "header": header,
+        "claims": claims,
+        "signature": None if signature is None else base64url_encode(signature),
+        "lifetime": None,
+    }
+
+
+def _payload(payload: bytes) -> str:
+    return payload.decode("utf-8", "backslashreplace")
+
+
 def _verdict(verdict: Verdict) -> dict[str, Any]:
-    from jwtcli.core.jwk import thumbprint
+    from jwtcli.core import jwk
 
     token = verdict.token
     claims = None if token is None else token.claims
@@ -168,7 +277,7 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         ],
         "key": {
             "kid": None if verdict.key is None else verdict.key.kid,
-            "thumbprint": None if verdict.key is None else thumbprint(verdict.key),
+            "thumbprint": None if verdict.key is None else jwk.thumbprint(verdict.key),
             "alg": verdict.alg,
             "source": verdict.source,
         },
@@ -176,11 +285,6 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         "claims": claims if verdict.accepted else None,
         "unverified_claims": None if verdict.accepted else claims,
     }
-
-
-def _error(error: JwtcliError) -> dict[str, Any]:
-    described = {"code": error.code, "message": error.message, "hint": error.hint}
-    return {"error": described, "status": error.status}
 
 
 def _text_or_null(value: object) -> str:

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from math import floor
 from typing import TYPE_CHECKING, Any
 
+from jwtcli.core.describe import Description
 from jwtcli.core.errors import ClaimError
-from jwtcli.core.lifetime import Phase, numeric_date, relative, rfc3339
+from jwtcli.core.jose_json import JsonSigned
+from jwtcli.core.jwe import Encrypted
+from jwtcli.core.lifetime import Lifetime, Moment, Phase, lifetime, rfc3339
 from jwtcli.core.printable import printable
+from jwtcli.core.reading import Nested, Reading, Unencoded
+from jwtcli.core.rows import row, rows
+from jwtcli.core.sd_jwt import SdJwt
+from jwtcli.core.tokens import Token
 
 if TYPE_CHECKING:  # decode shows a token without loading what keys and verdicts are made of
+    from jwtcli.core.describe import Description
     from jwtcli.core.errors import TokenError
     from jwtcli.core.keys import Key
-    from jwtcli.core.lifetime import Lifetime
-    from jwtcli.core.tokens import Token
     from jwtcli.core.verdict import Check, Verdict
 
 if TYPE_CHECKING:  # most runs neither explain nor lint
@@ -27,7 +34,6 @@ Span = tuple[str, str]
 
 Line = list[Span]
 
-_TIME_CLAIMS = ("exp", "nbf", "iat", "auth_time", "updated_at")
 _GOOD, _BAD, _FAINT, _HEADING, _NAME = "green", "bold red", "dim", "bold", "cyan"
 _PHASES = {
     Phase.ACTIVE: _GOOD,
@@ -36,41 +42,56 @@ _PHASES = {
     Phase.NO_EXPIRY: "yellow",
     Phase.INVALID: _BAD,
 }
+_UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_WIDEST_NAME = 24
 _SEVERITIES = {"low": _FAINT, "medium": "yellow", "high": "red", "critical": _BAD}
-_INLINE = 72
 _SUBJECT = 80
+_VALUES = {"text": _GOOD, "number": "magenta", "word": "magenta", "structure": ""}
+FORMS = {
+    "token": "{}",
+    "bearer": "Bearer {}",
+    "header": "Authorization: Bearer {}",
+    "curl": 'header = "Authorization: Bearer {}"',  # a line for curl -K -: on its command line others could read it
+    "env": "TOKEN={}",
+}
+"""The forms in which a token is handed over, each around the token itself."""
 
 
 def token(token: Token, lifetime: Lifetime, *, colour: bool = False) -> str:
     """Show a decoded token: header, claims in their order, times in words, a plain status."""
-    lines: list[Line] = [[("Header", _HEADING)], *_members(token.header), []]
-    lines += [[("Claims", _HEADING)], *_members(token.claims, lifetime), []]
-    signature = f"{len(token.signature)} bytes, not verified" if token.signature else "none: this token is not signed"
-    lines.append([("Signature", _HEADING), ("  ", ""), (signature, _FAINT if token.signature else _BAD)])
-    lines.append([("Status", _HEADING), ("     ", ""), (_phase(lifetime), _PHASES[lifetime.phase])])
-    return _render(lines, colour=colour)
+    return _render(_token(token, lifetime), colour=colour)
 
 
-def header(token: Token, *, colour: bool = False) -> str:
+def reading(reading: Reading, at: Moment, *, colour: bool = False) -> str:
+    """Show what could be read of a token of any kind, one inside the other where they are nested."""
+    return _render(_reading(reading, at), colour=colour)
+
+
+def header(header: dict[str, Any], *, colour: bool = False) -> str:
     """Show the JOSE header alone."""
-    return _render(_members(token.header), colour=colour)
+    return _render(_members(header), colour=colour)
 
 
 def claim(value: object) -> str:
     """Show one claim's value and nothing else: text as it is, anything else as JSON.
 
     Raises ClaimError for text that cannot stand on a line as it is: a script would read another
-    value than the token holds.
+    value than the token holds, or a terminal show another.
     """
     if not isinstance(value, str):
-        return json.dumps(value, ensure_ascii=True)
-    if any(ord(char) < 0x20 or 0x7F <= ord(char) < 0xA0 or char in "\u2028\u2029" for char in value) or _broken(value):
+        return printable(json.dumps(value, ensure_ascii=True))
+    if _UNFIT.search(value):
         raise ClaimError(
             "the claim holds control characters, line separators or lone surrogates",
             hint="--json prints it as a JSON string",
             code="unprintable_claim",
         )
     return value
+
+
+def encoded(compact: str, form: str = "token") -> str:
+    """Show a new token in one of FORMS: alone, or as what takes it from here."""
+    return FORMS[form].format(compact)
 
 
 def verdict(verdict: Verdict, findings: Sequence[Finding] | None = None, *, colour: bool = False) -> str:
@@ -82,8 +103,6 @@ def verdict(verdict: Verdict, findings: Sequence[Finding] | None = None, *, colo
     width = max(len(printable(check.name)) for check in verdict.checks)
     lines += [_check(check, width) for check in verdict.checks]
     if verdict.accepted and verdict.token is not None:
-        from jwtcli.core.lifetime import lifetime
-
         lines += [
             [],
             [("Claims", _HEADING)],
@@ -146,7 +165,7 @@ def slim_line(number: int, verdict: Verdict) -> str:
 
 def token_line(number: int, token: Token, lifetime: Lifetime) -> str:
     """Show in one short line a decoded token of a stream."""
-    return f"{number} {_phase(lifetime)}{_subject(token)}"
+    return f"{number} {lifetime}{_subject(token)}"
 
 
 def broken_line(number: int, error: TokenError) -> str:
@@ -160,6 +179,133 @@ def made_key(key: Key, path: str) -> str:
     return f"made {key} for {key.alg}{kid}, in {path}"
 
 
+def keys(described: Sequence[Description], *, colour: bool = False) -> str:
+    """Show what keys are, one block each."""
+    lines: list[Line] = []
+    for one in described:
+        lines += [*([[]] if lines else []), *_key(one)]
+    return _render(lines, colour=colour)
+
+
+def thumbprint(one: Description) -> str:
+    """Show a key's thumbprint and nothing else."""
+    return one.thumbprint or ""
+
+
+def key_set(members: Sequence[Key]) -> str:
+    """Show a JWK Set (RFC 7517 section 5), indented as people publish it."""
+    from jwtcli.core.jwk import to_jwk
+
+    return json.dumps({"keys": [to_jwk(member) for member in members]}, indent=2)
+
+
+def _key(one: Description) -> list[Line]:
+    kind = "RSA-PSS" if one.pss else one.curve or (one.alg if one.kty == "AKP" else one.kty)
+    size = "" if one.bits is None else f" {one.bits} bits"
+    half = "" if one.kty == "oct" else f" {'private' if one.private else 'public'}"
+    rows = [
+        ("kind", f"{kind}{size}{half}", _HEADING),
+        ("form", f"{one.form}{', encrypted' if one.encrypted else ''}", ""),
+        ("valid until", rfc3339(one.valid_until), ""),
+        ("kid", one.kid, _GOOD),
+        ("thumbprint", one.thumbprint, ""),
+        ("alg", one.alg, ""),
+        ("use", one.use, ""),
+        ("key_ops", None if one.key_ops is None else ", ".join(one.key_ops), ""),
+        ("can do", ", ".join(one.algorithms) or "nothing that is safe", ""),
+        *(("weak", weakness, _BAD) for weakness in one.weaknesses),
+    ]
+    return [[(name.ljust(12), _NAME), (printable(text), style)] for name, text, style in rows if text is not None]
+
+
+def _token(token: Token, lifetime: Lifetime) -> list[Line]:
+    lines = [*_headed("Header", token.header), [], [("Claims", _HEADING)], *_members(token.claims, lifetime), []]
+    return [
+        *lines,
+        _signature(token.signature),
+        [("Status", _HEADING), ("     ", ""), (str(lifetime), _PHASES[lifetime.phase])],
+    ]
+
+
+def _reading(reading: Reading, at: Moment) -> list[Line]:
+    match reading:
+        case Token():
+            return _token(reading, lifetime(reading.claims, at))
+        case SdJwt():
+            return _sd_jwt(reading, at)
+        case Nested(header, inner, signature):
+            inside = _inside("Nested token", _reading(inner, at))
+            return [*_headed("Header", header), [], *inside, [], _signature(signature)]
+        case Unencoded(header, payload, signature):
+            return [*_headed("Header", header), [], *_payload(payload), [], _signature(signature)]
+        case Encrypted(_, header, sizes, unprotected):
+            lines = _headed("Header", header)
+            for one in unprotected:
+                lines += [[], *_headed("Unprotected header", one)]
+            return [*lines, [], *_headed("Encrypted, in bytes", sizes)]
+        case JsonSigned(payload, claims, signatures):
+            lines = (
+                _payload(payload)
+                if claims is None
+                else [[("Claims", _HEADING)], *_members(claims, lifetime(claims, at))]
+            )
+            for signed in signatures:
+                lines += [[], *_headed("Header", signed.protected)]
+                lines += [[], *_headed("Unprotected header", signed.unprotected)] if signed.unprotected else []
+                lines += [[], _signature(signed.signature)]
+            return lines
+
+
+def _sd_jwt(reading: SdJwt, at: Moment) -> list[Line]:
+    lines = [
+        *_token(reading.token, lifetime(reading.token.claims, at)),
+        [],
+        [(f"Disclosures, by {printable(reading.hash)}", _HEADING)],
+    ]
+    shown = [row(one.name or "", one.value) for one in reading.disclosures]
+    names = [
+        "(element)" if one.name is None else told.name for one, told in zip(reading.disclosures, shown, strict=True)
+    ]
+    width = min(max(map(len, names), default=0), _WIDEST_NAME)
+    for one, name, told in zip(reading.disclosures, names, shown, strict=True):
+        found = ("in the token", _FAINT) if one.matched else ("not in the token: it is no part of it", _BAD)
+        lines.append(
+            [
+                ("  ", ""),
+                (name.ljust(width), _NAME),
+                ("  ", ""),
+                (told.value, _VALUES[told.json_type]),
+                ("  ", ""),
+                found,
+            ]
+        )
+    if not names:
+        lines.append([("  (none)", _FAINT)])
+    if reading.key_binding is not None:
+        binding = _token(reading.key_binding, lifetime(reading.key_binding.claims, at))
+        fits = ("for these disclosures", _FAINT) if reading.bound else ("for other disclosures", _BAD)
+        lines += [[], *_inside("Key binding", [*binding, [("Binding", _HEADING), ("    ", ""), fits]])]
+    return lines
+
+
+def _headed(heading: str, members: dict[str, Any]) -> list[Line]:
+    return [[(heading, _HEADING)], *_members(members)]
+
+
+def _inside(heading: str, lines: list[Line]) -> list[Line]:
+    return [[(heading, _HEADING)], *([("  ", ""), *line] if line else [] for line in lines)]
+
+
+def _payload(payload: bytes) -> list[Line]:
+    text = payload.decode("utf-8", "backslashreplace")
+    return [[("Payload", _HEADING)], [("  ", ""), (row("", text).value, _GOOD) if text else ("(detached)", _FAINT)]]
+
+
+def _signature(signature: bytes) -> Line:
+    said = f"{len(signature)} bytes, not verified" if signature else "none: this token is not signed"
+    return [("Signature", _HEADING), ("  ", ""), (said, _FAINT if signature else _BAD)]
+
+
 def _cells(flaw: Flaw) -> tuple[str, str, str]:
     return flaw.rule.severity, flaw.code, printable(flaw.where)
 
@@ -168,7 +314,7 @@ def _subject(token: Token | None) -> str:
     if token is None or "sub" not in token.claims:
         return ""
     sub = token.claims["sub"]
-    shown = printable(sub) if isinstance(sub, str) else _json(sub)
+    shown = printable(sub) if isinstance(sub, str) else row("sub", sub).value
     return f" sub={shown if len(shown) <= _SUBJECT else shown[: _SUBJECT - 3] + '...'}"
 
 
@@ -213,57 +359,16 @@ def _findings(findings: Sequence[Finding]) -> list[Line]:
 def _members(members: dict[str, Any], lifetime: Lifetime | None = None) -> list[Line]:
     if not members:
         return [[("  (none)", _FAINT)]]
-    names = [_name(name) for name in members]
-    width = min(max(map(len, names)), 24)
+    shown = rows(members, lifetime)
+    width = min(max(len(row.name) for row in shown), _WIDEST_NAME)
     lines: list[Line] = []
-    for name, shown in zip(members, names, strict=True):
-        first, *rest = _value(members[name])
-        line: Line = [("  ", ""), (shown.ljust(width), _NAME), ("  ", ""), (first, _style(members[name]))]
-        moment = numeric_date(members[name])
-        if lifetime is not None and name in _TIME_CLAIMS and moment is not None and rfc3339(moment):
-            line.append((f"  {rfc3339(moment)}, {relative(moment, lifetime.at)}", _FAINT))
+    for one in shown:
+        first, *rest = one.value.split("\n")
+        line: Line = [("  ", ""), (one.name.ljust(width), _NAME), ("  ", ""), (first, _VALUES[one.json_type])]
+        if one.when is not None:
+            line.append((f"  {one.when}", _FAINT))
         lines += [line, *([("    ", ""), (text, "")] for text in rest)]
     return lines
-
-
-def _name(name: str) -> str:
-    """Show a member's name bare where it is plain, else as JSON: a name may hold anything."""
-    plain = name and name == name.strip() and printable(name) == name and not set(name) & set('"\\:')
-    return name if plain else _json(name)
-
-
-def _value(value: object) -> list[str]:
-    inline = _json(value)
-    if len(inline) <= _INLINE or not isinstance(value, (dict, list)) or not value:
-        return [inline]
-    return [printable(line) for line in json.dumps(value, ensure_ascii=False, indent=2).split("\n")]
-
-
-def _json(value: object) -> str:
-    return printable(json.dumps(value, ensure_ascii=False))
-
-
-def _style(value: object) -> str:
-    if isinstance(value, str):
-        return _GOOD
-    return "" if isinstance(value, (dict, list)) else "magenta"
-
-
-def _phase(lifetime: Lifetime) -> str:
-    """Say a token's phase; raises nothing for times of the wrong type, which it names."""
-    if lifetime.phase is Phase.EXPIRED and lifetime.expires_at is not None:
-        return f"expired {relative(lifetime.expires_at, lifetime.at)}"
-    if lifetime.phase is Phase.NOT_YET_VALID and lifetime.not_before is not None:
-        return f"not yet valid: starts {relative(lifetime.not_before, lifetime.at)}"
-    if lifetime.phase is Phase.ACTIVE and lifetime.expires_at is not None:
-        return f"active: expires {relative(lifetime.expires_at, lifetime.at)}"
-    if lifetime.phase is Phase.NO_EXPIRY:
-        return "active: never expires"
-    return "invalid: exp, nbf or iat is not a number"
-
-
-def _broken(text: str) -> bool:
-    return any(0xD800 <= ord(char) < 0xE000 for char in text)
 
 
 def _render(lines: Iterable[Line], *, colour: bool) -> str:

@@ -20,6 +20,22 @@ class Status(IntEnum):
     PIPE_CLOSED = 141
 
 
+MEANINGS = {
+    Status.DONE: "done; for verify, if and only if every token was accepted",
+    Status.FAILED: "jwtcli itself failed: a file, the output, or a bug",
+    Status.USAGE: "wrong usage, or claims that encode refuses",
+    Status.MALFORMED: "not a token",
+    Status.SIGNATURE: "the signature does not verify, or its algorithm is not allowed",
+    Status.EXPIRED: "expired",
+    Status.NOT_YET_VALID: "not yet valid",
+    Status.CLAIM: "another claim, header or policy check failed",
+    Status.KEY: "the key: none given, unusable, weak or not fit",
+    Status.FETCH: "a key set could not be fetched (worth a retry)",
+    Status.INTERRUPTED: "interrupted",
+    Status.PIPE_CLOSED: "the reader of standard output went away",
+}
+"""What each exit status says, in the words of the help and the manual."""
+
 # Where several refusals meet, the first of these is the exit status.
 PRECEDENCE = (
     Status.MALFORMED,
@@ -65,10 +81,19 @@ class UsageError(JwtcliError):
 
 
 class TokenError(JwtcliError):
-    """Text that is not a signed JWT in compact serialization (status 3)."""
+    """Text that is not a signed JWT in compact serialization (status 3).
+
+    ``part`` names the part that is wrong where there is one: header, payload or signature.
+    """
 
     status = Status.MALFORMED
     code = "malformed"
+
+    def __init__(
+        self, message: str, *, hint: str | None = None, code: str | None = None, part: str | None = None
+    ) -> None:
+        super().__init__(message, hint=hint, code=code)
+        self.part = part
 
 
 class ClaimError(JwtcliError):

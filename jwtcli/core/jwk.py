@@ -1,36 +1,41 @@
-"""JSON Web Keys: reading and writing one (RFC 7517, 7518, 8037, 8812), and its thumbprint (RFC 7638)."""
+"""JSON Web Keys: reading and writing one (RFC 7517, 7518, 8037, 8812, 9964), and its thumbprint (RFC 7638)."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
-from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
 from jwtcli.core.errors import UnusableKeyError
-from jwtcli.core.keys import CURVES, Key, public_half
+from jwtcli.core.keys import ALGORITHMS, CURVES, Key, public_half
+from jwtcli.core.small_order import has_small_order
 from jwtcli.core.strict import base64url_decode, base64url_encode
 
 # Members that carry bytes; in all of them a stray character makes another key (RFC 7518 section 6).
-_OCTETS = frozenset(("k", "n", "e", "d", "p", "q", "dp", "dq", "qi", "x", "y"))
-_THUMBPRINT = {"RSA": ("e", "kty", "n"), "EC": ("crv", "kty", "x", "y"), "OKP": ("crv", "kty", "x")}
+_OCTETS = frozenset(("k", "n", "e", "d", "p", "q", "dp", "dq", "qi", "x", "y", "pub", "priv"))
+_THUMBPRINT = {
+    "RSA": ("e", "kty", "n"),
+    "EC": ("crv", "kty", "x", "y"),
+    "OKP": ("crv", "kty", "x"),
+    "AKP": ("alg", "kty", "pub"),
+}
+_CURVE_MEMBER = {"EC": "crv", "OKP": "crv", "AKP": "alg"}
 
 
 def from_jwk(jwk: dict[str, Any]) -> Key:
     """Read one JWK. Raises UnusableKeyError, in own words only, for whatever is damaged or unknown."""
-    kty = jwk.get("kty")
+    kty, alg = jwk.get("kty"), _text(jwk, "alg")
     if kty == "oct":
         native, bits, curve = _octets(jwk, "k"), len(_octets(jwk, "k")) * 8, None
     elif isinstance(kty, str) and kty in _THUMBPRINT:
         for name in sorted(_OCTETS & jwk.keys()):
             _octets(jwk, name)
         native = _asymmetric(jwk)
-        bits, curve = _size(native), (jwk["crv"] if kty in ("EC", "OKP") else None)
+        bits, curve = _size(native), (jwk[_CURVE_MEMBER[kty]] if kty in _CURVE_MEMBER else None)
     else:
-        raise UnusableKeyError("the JWK's 'kty' is not one that signs: RSA, EC, OKP or oct", code="unknown_kty")
-    private = kty == "oct" or "d" in jwk
-    return Key(
-        str(kty), native, private, bits, curve, _text(jwk, "kid"), _text(jwk, "alg"), _text(jwk, "use"), _ops(jwk)
-    )
+        raise UnusableKeyError("the JWK's 'kty' is not one that signs: RSA, EC, OKP, AKP or oct", code="unknown_kty")
+    private = kty == "oct" or ("priv" if kty == "AKP" else "d") in jwk
+    return Key(str(kty), native, private, bits, curve, _text(jwk, "kid"), alg, _text(jwk, "use"), _ops(jwk))
 
 
 def to_jwk(key: Key) -> dict[str, Any]:
@@ -45,11 +50,19 @@ def to_jwk(key: Key) -> dict[str, Any]:
         exported = _upstream(key.kty).to_jwk(key.native, as_dict=True)
         exported.pop("key_ops", None)
         jwk = {"kty": exported.pop("kty"), **exported}
-    described = {"kid": key.kid, "use": "sig", "alg": key.alg}
+    alg = key.alg or ("PS256" if key.pss else None)  # a JWK has no other way to say: never RS*
+    described = {"kid": key.kid, "use": key.use or "sig", "alg": alg}
     return {**jwk, **{name: value for name, value in described.items() if value is not None}}
 
 
-@lru_cache(maxsize=256)
+def jwk_set(keys: Iterable[Key]) -> dict[str, Any]:
+    """Return the JWK Set of the public halves, fit to be published (RFC 7517 section 5).
+
+    Raises UnusableKeyError for a secret, which would let everybody sign.
+    """
+    return {"keys": [to_jwk(public_half(key)) for key in keys]}
+
+
 def thumbprint(key: Key) -> str | None:
     """Return the RFC 7638 SHA-256 thumbprint; None for a secret, whose hash must not be published."""
     if key.symmetric:
@@ -74,6 +87,8 @@ def _asymmetric(jwk: dict[str, Any]) -> Any:
     kty, curve = jwk["kty"], jwk.get("crv")
     if kty in ("EC", "OKP") and curve not in CURVES:
         raise UnusableKeyError(f"the curve of this {kty} key is not one that jwtcli knows", code="unknown_curve")
+    if kty == "AKP" and jwk.get("alg") not in ALGORITHMS:
+        raise UnusableKeyError("an AKP key needs its 'alg', one that jwtcli knows (RFC 9964)", code="unknown_alg")
     if "oth" in jwk:
         raise UnusableKeyError("this RSA key has more than two primes, which cannot be used", code="unusable_key")
     try:
@@ -82,6 +97,8 @@ def _asymmetric(jwk: dict[str, Any]) -> Any:
         raise UnusableKeyError(f"this {kty} JWK is damaged: its members are missing or do not fit") from None
     if kty == "RSA":
         check_rsa_exponent(native)
+    if kty == "OKP":
+        check_edwards_point(native, str(curve))
     return native
 
 
@@ -93,7 +110,18 @@ def check_rsa_exponent(native: Any) -> None:
         raise UnusableKeyError("this RSA key's public exponent is even or below 3: its signatures prove nothing")
 
 
+def check_edwards_point(native: Any, curve: str) -> None:
+    """Refuse EdDSA keys of small order, such as one of zeros: a signature of zeros would hold for them."""
+    public = native.public_key() if hasattr(native, "public_key") else native
+    if has_small_order(curve, public.public_bytes_raw()):
+        raise UnusableKeyError(f"this {curve} key is a point of small order: its signatures prove nothing")
+
+
 def _upstream(kty: str) -> Any:
+    if kty == "AKP":
+        from jwtcli.core.mldsa import MLDSA
+
+        return MLDSA
     from jwt import algorithms
 
     return {"RSA": algorithms.RSAAlgorithm, "EC": algorithms.ECAlgorithm, "OKP": algorithms.OKPAlgorithm}[kty]

@@ -12,7 +12,11 @@ RSA_MAXIMUM_BITS = 8192
 
 @dataclass(frozen=True, slots=True)
 class Algorithm:
-    """A JWS ``alg`` (RFC 7518 section 3.1, 8037, 8812, 9864) and the key that it takes."""
+    """A JWS ``alg`` (RFC 7518 section 3.1, 8037, 8812, 9864, 9964) and the key that it takes.
+
+    ``curve`` is the curve of EC and OKP keys; for AKP it is the parameter set, which has the
+    algorithm's own name.
+    """
 
     name: str
     kty: str
@@ -39,19 +43,23 @@ ALGORITHMS = {
         Algorithm("EdDSA", "OKP"),
         Algorithm("Ed25519", "OKP", "Ed25519"),
         Algorithm("Ed448", "OKP", "Ed448"),
+        Algorithm("ML-DSA-44", "AKP", "ML-DSA-44"),
+        Algorithm("ML-DSA-65", "AKP", "ML-DSA-65"),
+        Algorithm("ML-DSA-87", "AKP", "ML-DSA-87"),
     )
 }
-_FAMILIES = {"oct": "HMAC", "RSA": "RSA", "EC": "ECDSA", "OKP": "EdDSA"}
+_FAMILIES = {"oct": "HMAC", "RSA": "RSA", "EC": "ECDSA", "OKP": "EdDSA", "AKP": "ML-DSA"}
 CURVES = ("P-256", "P-384", "P-521", "secp256k1", "Ed25519", "Ed448")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Key:
     """One key and what its holder said of it. The key decides the algorithms, never the token.
 
     ``native`` is bytes for ``oct``, else an object of cryptography; it never shows in a repr.
     ``private`` tells whether it can sign, ``bits`` is its size, and ``kid``, ``alg``, ``use`` and
-    ``key_ops`` are those of a JWK (RFC 7517 section 4).
+    ``key_ops`` are those of a JWK (RFC 7517 section 4). ``pss`` marks an RSA key that its holder
+    made for RSASSA-PSS alone (RFC 4055 section 1.2).
     """
 
     kty: str
@@ -63,6 +71,7 @@ class Key:
     alg: str | None = None
     use: str | None = None
     key_ops: tuple[str, ...] | None = None
+    pss: bool = False
 
     @property
     def symmetric(self) -> bool:
@@ -75,8 +84,8 @@ class Key:
             return f"a secret of {self.bits} bits"
         half = "private" if self.private else "public"
         if self.kty == "RSA":
-            return f"an RSA {half} key of {self.bits} bits"
-        return f"{'an' if self.kty == 'OKP' else 'a'} {self.curve} {half} key"
+            return f"an {'RSA-PSS' if self.pss else 'RSA'} {half} key of {self.bits} bits"
+        return f"{'a' if self.kty == 'EC' else 'an'} {self.curve} {half} key"
 
 
 def kind_algorithms(key: Key) -> tuple[str, ...]:
@@ -84,7 +93,9 @@ def kind_algorithms(key: Key) -> tuple[str, ...]:
     return tuple(
         algorithm.name
         for algorithm in ALGORITHMS.values()
-        if algorithm.kty == key.kty and algorithm.curve in (None, key.curve)
+        if algorithm.kty == key.kty
+        and algorithm.curve in (None, key.curve)
+        and not (key.pss and algorithm.name.startswith("RS"))
     )
 
 
@@ -153,6 +164,11 @@ def public_half(key: Key) -> Key:
     return replace(key, native=key.native.public_key(), private=False, key_ops=ops)
 
 
+def is_slow(alg: str, bits: int | None) -> bool:
+    """Tell whether making such a key takes so long that a person wonders."""
+    return ALGORITHMS[alg].kty == "RSA" and bits is not None and bits > 3072
+
+
 def generate(alg: str, bits: int | None = None) -> Key:
     """Make a key for ``alg``: HMAC as long as the hash, RSA 2048 bits, EdDSA Ed25519 unless told.
 
@@ -160,11 +176,16 @@ def generate(alg: str, bits: int | None = None) -> Key:
     """
     algorithm = ALGORITHMS[alg]
     if algorithm.kty not in ("oct", "RSA") and bits is not None:
-        raise UsageError(f"--bits does not go with {alg}: its curve sets the size")
+        what = "parameter set" if algorithm.kty == "AKP" else "curve"
+        raise UsageError(f"--bits does not go with {alg}: its {what} sets the size")
     if algorithm.kty == "oct":
         return _new_secret(algorithm, algorithm.hash_bits if bits is None else bits)
     if algorithm.kty == "RSA":
         return _new_rsa(alg, RSA_MINIMUM_BITS if bits is None else bits)
+    if algorithm.kty == "AKP":
+        from jwtcli.core.mldsa import generate as new_pair
+
+        return Key("AKP", new_pair(alg), private=True, bits=256, curve=alg, alg=alg)
     from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519
 
     curve = algorithm.curve or "Ed25519"

@@ -1,13 +1,21 @@
-"""Several keys at once: a JWK Set (RFC 7517 section 5), and the choice of one by kid."""
+"""Several keys at once: a JWK Set (RFC 7517 section 5) from a file or the web, and the choice of one by kid."""
 
 from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jwtcli.core.errors import JwtcliError, UnusableKeyError
-from jwtcli.core.keyfiles import Passphrase, from_member, from_secret, load, read_json
-from jwtcli.core.keys import Key, algorithms_to_verify, kind_algorithms
+from jwtcli.core.jwk import with_kid
+from jwtcli.core.keyfiles import from_member, from_secret, read_json
+from jwtcli.core.keyfiles import read as read_key
+from jwtcli.core.keys import Key, algorithms_to_verify, kind_algorithms, public_half
+from jwtcli.core.lifetime import relative
+from jwtcli.core.native import Held, Passphrase
 from jwtcli.core.sources import KeySource
+
+if TYPE_CHECKING:  # most runs fetch nothing
+    from jwtcli.core.fetch import Web
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +25,9 @@ class KeySet:
     ``chosen_by_kid`` is false for a lone key, which serves any kid. ``wanted`` narrows the
     algorithms to those named by ``--alg``; ``allow_weak`` lets keys below the minimum pass. ``text``
     is the source as it came, where a file or variable holds it.
+    ``issuer`` is whose keys these are, where discovery found them: only its tokens may pass.
+    ``valid_until`` ends the validity of a certificate, in Unix seconds. ``refresh`` is there for a
+    set from the cache: the issuer may have new keys by now.
     """
 
     keys: tuple[Key, ...]
@@ -26,34 +37,120 @@ class KeySet:
     allow_weak: bool = False
     notes: tuple[str, ...] = ()
     text: bytes = field(default=b"", repr=False)
+    warnings: tuple[str, ...] = ()
+    issuer: str | None = None
+    valid_until: int | None = None
+    refresh: "Refresh | None" = field(default=None, repr=False)
 
     def algorithms(self, key: Key) -> tuple[str, ...]:
         """Return the allow-list of algorithms for a key of this set; raises UnusableKeyError."""
         return algorithms_to_verify(key, self.wanted, allow_weak=self.allow_weak)
 
 
-def read(source: KeySource, passphrase: Passphrase | None = None) -> KeySet:
+class Refresh:
+    """One more fetch of a key set that came from the cache, at most once in a run."""
+
+    def __init__(self, source: KeySource, web: "Web") -> None:
+        self._source, self._web = source, web
+        self._outcome: KeySet | JwtcliError | None = None
+
+    def known(self, keys: KeySet) -> KeySet:
+        """Return the newer set where it was fetched already, else ``keys``."""
+        if not isinstance(self._outcome, KeySet):
+            return keys
+        return replace(self._outcome, wanted=keys.wanted, allow_weak=keys.allow_weak)
+
+    def again(self, keys: KeySet) -> KeySet:
+        """Fetch the set, or tell once more how that went; raises FetchError and UnusableKeyError."""
+        if self._outcome is None:
+            try:
+                self._outcome = _fetched(self._source, self._web, fresh=True)
+            except JwtcliError as error:
+                self._outcome = error
+        if isinstance(self._outcome, JwtcliError):
+            raise self._outcome
+        return self.known(keys)
+
+
+def read(source: KeySource, passphrase: Passphrase | None = None, web: "Callable[[], Web] | None" = None) -> KeySet:
     """Read a secret, a key or a JWK Set; the last two are told apart by content.
 
-    Members of a set that cannot be used are left out with a note. Raises UnusableKeyError where nothing
-    usable remains or two members share a kid.
+    Members of a set that cannot be used are left out with a note. ``web`` says how a set with a URL
+    is fetched. Raises UnusableKeyError where nothing usable remains or two members share a kid, and
+    FetchError.
     """
+    if source.url is not None or source.issuer is not None:
+        assert web is not None
+        return _fetched(source, web(), fresh=False)
     if source.secret:
-        return KeySet((from_secret(source.content),), source.name)
-    text = source.content.strip()
-    if text[:1] == b"{":
-        document = read_json(text)
-        if "keys" in document and "kty" not in document:
-            return replace(_from_members(document["keys"], source.name), text=source.content)
-    return KeySet((load(source.content, passphrase),), source.name, text=source.content)
+        return KeySet((from_secret(source.content),), source.name, warnings=source.warnings)
+    document = _set_document(source.content)
+    if document is not None:
+        keys = _from_members(document["keys"], source.name)
+        return replace(keys, text=source.content, warnings=_if_private(keys.keys, source))
+    held = read_key(source.content, passphrase)
+    warnings = _if_private((held.key,), source)
+    lone = KeySet((held.key,), source.name, notes=held.notes, text=source.content)
+    return replace(lone, warnings=warnings, valid_until=held.valid_until)
 
 
 def to_verify(keys: KeySet, kid: str | None, alg: object) -> Key:
     """Choose the key that a token's ``kid`` means, or the only one that can be meant without a kid.
 
     ``alg`` is the token's word and only ever narrows the choice among keys that could verify it
-    anyway. Raises UnusableKeyError, listing the kids, where no one key can be meant.
+    anyway. A set from the cache is fetched once more where it does not know the kid. Raises
+    UnusableKeyError, listing the kids, where no one key can be meant, and FetchError.
     """
+    if keys.refresh is None:
+        return _meant(keys, kid, alg)
+    try:
+        return _meant(keys.refresh.known(keys), kid, alg)
+    except UnusableKeyError as error:
+        if error.code != "unknown_kid":
+            raise
+    return _meant(keys.refresh.again(keys), kid, alg)
+
+
+def members(content: bytes, passphrase: Passphrase | None = None) -> tuple[tuple[Held, ...], tuple[str, ...]]:
+    """Read every key of a file, a JWK Set or one key, and the notes on those left out.
+
+    Raises UnusableKeyError where none is usable.
+    """
+    document = _set_document(content)
+    if document is not None:
+        keys = _from_members(document["keys"], "the file")
+        return tuple(Held(key, "jwk") for key in keys.keys), keys.notes
+    held = read_key(content, passphrase)
+    return (held,), held.notes
+
+
+def the_one(held: Sequence[Held], kid: str | None) -> Held:
+    """Return the member with this ``kid``, or the only one; raises UnusableKeyError, listing the kids."""
+    named = [one for one in held if kid is None or one.key.kid == kid]
+    if len(named) == 1:
+        return named[0]
+    keys = KeySet(tuple(one.key for one in held), "the file")
+    said = f"the file holds {len(held)} keys" if kid is None else f"no key of the file has the kid '{kid}'"
+    raise UnusableKeyError(said, hint=f"{_kids(keys)}; --kid chooses", code="no_kid" if kid is None else "unknown_kid")
+
+
+def to_publish(keys: Sequence[Key]) -> tuple[Key, ...]:
+    """Return the public halves, each with a kid: its own or its thumbprint (RFC 7638).
+
+    Raises UnusableKeyError for a secret, and where two have one kid.
+    """
+    if any(key.symmetric for key in keys):
+        raise UnusableKeyError(
+            "a secret is among the keys: whoever reads a published secret can forge tokens",
+            hint="publish the public halves of RSA, EC, OKP or AKP keys",
+            code="symmetric_key",
+        )
+    public = tuple(key if key.kid is not None else with_kid(key, "auto") for key in map(public_half, keys))
+    _refuse_twins(public, "keys")
+    return public
+
+
+def _meant(keys: KeySet, kid: str | None, alg: object) -> Key:
     if not keys.chosen_by_kid:
         return keys.keys[0]
     if kid is not None:
@@ -98,6 +195,40 @@ def to_sign(keys: KeySet, kid: str | None) -> Key:
     return private[0]
 
 
+def _set_document(content: bytes) -> dict[str, Any] | None:
+    """Return the JWK Set that a file is, or None for a file of another kind."""
+    text = content.strip()
+    document = read_json(text) if text[:1] == b"{" else {}
+    return document if "keys" in document and "kty" not in document else None
+
+
+def _fetched(source: KeySource, web: "Web", *, fresh: bool) -> KeySet:
+    from jwtcli.core import published
+
+    found = published.key_set(source.url, source.issuer, web, fresh=fresh)
+    members = found.document["keys"]
+    public = [member for member in members if not (isinstance(member, dict) and member.get("kty") == "oct")]
+    try:
+        keys = _from_members(public, source.name)
+    except UnusableKeyError:
+        if found.cached_at is None or web.offline:
+            raise
+        return _fetched(source, web, fresh=True)  # it may have been mended since
+    notes, warnings = keys.notes, keys.warnings
+    secrets = len(members) - len(public)
+    if secrets:
+        left_out = f"left out {secrets} oct {'key' if secrets == 1 else 'keys'} of the key set"
+        warnings = (*warnings, f"{left_out}: a published secret lets anyone forge tokens")
+    if web.offline and found.cached_at is not None:
+        notes = (*notes, f"the key set is from the cache, fetched {relative(found.cached_at, web.now)}")
+    refresh = None if fresh or web.offline or found.cached_at is None else Refresh(source, web)
+    return replace(keys, notes=notes, warnings=warnings, issuer=source.issuer, refresh=refresh)
+
+
+def _if_private(keys: tuple[Key, ...], source: KeySource) -> tuple[str, ...]:
+    return source.warnings if any(key.private for key in keys) else ()
+
+
 def _from_members(members: Any, source: str) -> KeySet:
     if not isinstance(members, list):
         raise UnusableKeyError("this is no JWK Set: its 'keys' is not a list", code="not_a_key")
@@ -114,11 +245,25 @@ def _from_members(members: Any, source: str) -> KeySet:
         raise UnusableKeyError(
             "the key set holds no usable key", hint=notes[0] if notes else None, code="no_usable_key"
         )
-    kids = Counter(key.kid for key in keys if key.kid is not None)
-    twice = next((kid for kid, count in kids.items() if count > 1), None)
-    if twice is not None:
-        raise UnusableKeyError(f"two keys of the set have the kid '{twice}'", code="duplicate_kid")
+    _refuse_shared_kid(members)
     return KeySet(tuple(keys), source, chosen_by_kid=True, notes=tuple(notes))
+
+
+def _refuse_twins(keys: Iterable[Key], what: str) -> None:
+    twice = [kid for kid, count in Counter(key.kid for key in keys).items() if kid is not None and count > 1]
+    if twice:
+        raise UnusableKeyError(f"two {what} have the kid '{twice[0]}'", code="duplicate_kid")
+
+
+def _refuse_shared_kid(members: list[Any]) -> None:
+    """Refuse a set where a kid means two members, one that cannot be used among them: it names neither."""
+    kids: set[str] = set()
+    for member in members:
+        kid = member.get("kid") if isinstance(member, dict) else None
+        if isinstance(kid, str) and kid in kids:
+            raise UnusableKeyError(f"two keys of the set have the kid '{kid}'", code="duplicate_kid")
+        if isinstance(kid, str):
+            kids.add(kid)
 
 
 def _algorithms(keys: KeySet, key: Key) -> tuple[str, ...]:

@@ -46,6 +46,18 @@ class Lifetime(NamedTuple):
         left = math.inf if self.expires_at is None else seconds_between(self.at, self.expires_at)
         return math.floor(left) if abs(left) < 2**63 else None
 
+    def __str__(self) -> str:
+        """Say in words where the token stands in its lifetime."""
+        if self.phase is Phase.EXPIRED and self.expires_at is not None:
+            return f"expired {relative(self.expires_at, self.at)}"
+        if self.phase is Phase.NOT_YET_VALID and self.not_before is not None:
+            return f"not yet valid: starts {relative(self.not_before, self.at)}"
+        if self.phase is Phase.ACTIVE and self.expires_at is not None:
+            return f"active: expires {relative(self.expires_at, self.at)}"
+        if self.phase is Phase.NO_EXPIRY:
+            return "active: never expires"
+        return "invalid: exp, nbf or iat is not a number"
+
 
 def lifetime(claims: dict[str, Any], at: Moment) -> Lifetime:
     """Read ``iat``, ``nbf`` and ``exp`` (RFC 7519 section 4.1) as they stand at ``at``, with no leeway."""

@@ -9,9 +9,8 @@ from jwtcli.core.keys import ALGORITHMS
 
 _DEPRECATED = {"RS1": "SHA-1", "HS1": "SHA-1", "HS256/64": "a truncated hash", "RSA1_5": "RSA PKCS #1 v1.5 encryption"}
 # Registered for JWS besides those that jwtcli knows (IANA, JSON Web Signature and Encryption Algorithms).
-_REGISTERED = frozenset((*ALGORITHMS, "ML-DSA-44", "ML-DSA-65", "ML-DSA-87"))
 _SIZES = {"HS256": 32, "HS384": 48, "HS512": 64, "ES256": 64, "ES384": 96, "ES512": 132, "ES256K": 64}
-_SIZES |= {"Ed25519": 64, "Ed448": 114}
+_SIZES |= {"Ed25519": 64, "Ed448": 114, "ML-DSA-44": 2420, "ML-DSA-65": 3309, "ML-DSA-87": 4627}
 _SMALLEST_RSA = 256
 # A kid is judged by its beginning: one that is longer is no name of a key.
 _TELLING = 1000
@@ -48,7 +47,7 @@ def _alg(alg: object) -> Iterator[Flaw]:
         yield Flaw("alg_none", "header.alg", "alg is none: nobody signed the token, and anyone can change it")
     elif isinstance(alg, str) and alg in _DEPRECATED:
         yield Flaw("alg_deprecated", "header.alg", f"alg {alg} is deprecated: it rests on {_DEPRECATED[alg]}")
-    elif not isinstance(alg, str) or alg not in _REGISTERED:
+    elif not isinstance(alg, str) or alg not in ALGORITHMS:
         said = "the header names no alg" if alg is None else "alg is not a registered signature algorithm"
         yield Flaw("alg_unknown", "header.alg", said)
     elif alg == "EdDSA":
@@ -56,7 +55,7 @@ def _alg(alg: object) -> Iterator[Flaw]:
 
 
 def _signature(alg: object, signature: bytes) -> Iterator[Flaw]:
-    """Judge the signature's size (RFC 7518 sections 3.2 to 3.5, RFC 8037), and its numbers for ECDSA."""
+    """Judge the signature's size (RFC 7518 sections 3.2 to 3.5, RFC 8037, FIPS 204), and its numbers for ECDSA."""
     if not isinstance(alg, str) or alg not in ALGORITHMS:
         return
     size, exact = len(signature), _SIZES.get(alg)

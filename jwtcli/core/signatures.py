@@ -3,15 +3,18 @@
 import json
 from collections import OrderedDict
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache
 from hashlib import sha256
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from jwtcli.core.errors import UnusableKeyError, UsageError
-from jwtcli.core.keys import Key, public_half
+from jwtcli.core.keys import ALGORITHMS, Key, public_half
 from jwtcli.core.strict import base64url_encode
 from jwtcli.core.tokens import MAX_BYTES
 
+_READY: WeakKeyDictionary[Key, dict[tuple[str, bool], tuple[Any, Any]]] = WeakKeyDictionary()
+"""Keys as PyJWT wants them, by algorithm and whether they sign. A server sees keys that nobody may keep."""
 _REMEMBERED = 16_384
 
 
@@ -81,20 +84,28 @@ def _segment(value: Mapping[str, Any]) -> str:
     return base64url_encode(text.encode("utf-8"))
 
 
-@lru_cache(maxsize=1024)
 def _prepared(key: Key, alg: str, *, signing: bool) -> tuple[Any, Any]:
-    """Prepare a key once: PyJWT reads an HMAC secret for shapes of other keys each time."""
-    algorithm = _algorithms()[alg]
-    half = key if signing or key.symmetric else public_half(key)
-    try:
-        return algorithm, algorithm.prepare_key(half.native)
-    except Exception:  # own words only: upstream text about a key never goes on
-        raise UnusableKeyError(f"{key} cannot be used with {alg}: it reads like a key of another kind") from None
+    """Prepare a key once for as long as it lives: PyJWT reads an HMAC secret for shapes of other keys each time."""
+    ready = _READY.setdefault(key, {})
+    if (alg, signing) not in ready:
+        algorithm = _algorithms()[alg]
+        half = key if signing or key.symmetric else public_half(key)
+        try:
+            ready[alg, signing] = algorithm, algorithm.prepare_key(half.native)
+        except Exception:  # own words only: upstream text about a key never goes on
+            raise UnusableKeyError(f"{key} cannot be used with {alg}: it reads like a key of another kind") from None
+    return ready[alg, signing]
 
 
 @cache
 def _algorithms() -> dict[str, Any]:
-    from jwt.algorithms import get_default_algorithms
+    from jwt import PyJWS
 
-    algorithms = get_default_algorithms()
-    return {**algorithms, "Ed25519": algorithms["EdDSA"], "Ed448": algorithms["EdDSA"]}
+    from jwtcli.core.mldsa import MLDSA, PARAMETER_SETS
+
+    jws = PyJWS()  # our own: PyJWT's global one stays as it is
+    for name in ("Ed25519", "Ed448"):
+        jws.register_algorithm(name, jws.get_algorithm_by_name("EdDSA"))
+    for name in PARAMETER_SETS:
+        jws.register_algorithm(name, MLDSA(name))
+    return {name: jws.get_algorithm_by_name(name) for name in ALGORITHMS}

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from jwtcli.core.errors import FileError, UnusableKeyError, UsageError
+from jwtcli.core.urls import check_asked, is_url
 
 MAX_KEY_BYTES = 1024 * 1024
 ENCODINGS = ("utf8", "base64", "base64url", "hex", "raw")
@@ -15,7 +16,7 @@ KEY_VARIABLES = ("JWTCLI_KEY", "JWTCLI_KEY_FILE", "JWTCLI_SECRET", "JWTCLI_SECRE
 ENCODING_VARIABLE = "JWTCLI_SECRET_ENCODING"
 PASSPHRASE_VARIABLE = "JWTCLI_PASSPHRASE"  # the name of a variable, no passphrase
 _BASE64_KEY = re.compile(r"(?!/)[A-Za-z0-9+/_-]{40,}={0,2}", re.ASCII)
-_BASE64 = re.compile(rb"[A-Za-z0-9+/\s]+={0,2}\s*")
+_BASE64 = re.compile(rb"[A-Za-z0-9+/\s]++={0,2}\s*+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +42,17 @@ class KeyRequest:
     jwks: str | None = None
     secret_encoding: str | None = None
     passphrase_file: str | None = None
+    issuer_url: str | None = None
+    allow_http: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class KeySource:
     """A key or secret as bytes, and the option or variable it came by.
 
-    ``name`` is fit for messages and the promised JSON; ``notes`` are for the user, ``warnings`` too
-    where the content turns out to be private.
+    ``name`` is fit for messages and the promised JSON; ``notes`` are for the user, and so are
+    ``warnings`` where the key turns out to be private. A key set still to be fetched is named by
+    its ``url``, or by the ``issuer`` that publishes it.
     """
 
     name: str
@@ -56,6 +60,8 @@ class KeySource:
     secret: bool = False
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    url: str | None = None
+    issuer: str | None = None
 
 
 def find(request: KeyRequest, outside: Outside, default_file: Callable[[], Path], *, verifying: bool) -> KeySource:
@@ -74,7 +80,7 @@ def find(request: KeyRequest, outside: Outside, default_file: Callable[[], Path]
         raise _no_key(path, verifying=verifying) from None
     except (OSError, ValueError):
         pass  # something is there: reading it tells what is wrong with it
-    return _key_file("default key file", str(path), outside)
+    return key_file("default key file", str(path), outside)
 
 
 def passphrase(request: KeyRequest, outside: Outside, purpose: str = "Passphrase of the key") -> bytes:
@@ -115,6 +121,11 @@ def read_file(path: str, outside: Outside, option: str) -> bytes:
     if len(content) > MAX_KEY_BYTES:
         raise UnusableKeyError(f"{option} {path}: larger than 1 MiB, which no key is", code="too_large")
     return content
+
+
+def key_file(name: str, path: str, outside: Outside) -> KeySource:
+    """Read the file that ``name``, an option or variable, names; raises FileError and UnusableKeyError."""
+    return KeySource(name, read_file(path, outside, name), warnings=_exposed(path))
 
 
 def why(error: Exception) -> str:
@@ -164,16 +175,20 @@ def _from_options(request: KeyRequest, outside: Outside) -> KeySource | None:
             ("--secret-file", request.secret_file),
             ("--secret-prompt", request.secret_prompt or None),
             ("--jwks", request.jwks),
+            ("--issuer-url", request.issuer_url),
         )
         if value is not None
     ]
     _refuse_two(given)
-    if request.secret_encoding is not None and given and given[0] in ("--key", "--jwks"):
+    if request.secret_encoding is not None and given and given[0] in ("--key", "--jwks", "--issuer-url"):
         raise UsageError(f"--secret-encoding does not go with {given[0]}: a key file tells its own form")
     if request.key is not None:
-        return _key_file("--key", request.key, outside)
+        return key_file("--key", request.key, outside)
     if request.jwks is not None:
-        return KeySource("--jwks", read_file(request.jwks, outside, "--jwks"))
+        return _key_set("--jwks", request.jwks, request, outside)
+    if request.issuer_url is not None:
+        check_asked(request.issuer_url, "--issuer-url", allow_http=request.allow_http)
+        return KeySource("--issuer-url", b"", issuer=request.issuer_url)
     if request.secret_file is not None:
         return _secret_file("--secret-file", request.secret_file, request, outside)
     if request.secret_prompt:
@@ -198,16 +213,19 @@ def _from_environment(request: KeyRequest, outside: Outside, *, verifying: bool)
     if name == "JWTCLI_KEY":
         return KeySource(name, _mended_key(os.fsencode(value)))
     if name == "JWTCLI_KEY_FILE":
-        return _key_file(name, value, outside)
+        return key_file(name, value, outside)
     if name == "JWTCLI_JWKS":
-        return KeySource(name, read_file(value, outside, name))
+        return _key_set(name, value, request, outside)
     if name == "JWTCLI_SECRET_FILE":
         return _secret_file(name, value, request, outside)
     return _secret(name, os.fsencode(value), request, outside)
 
 
-def _key_file(name: str, path: str, outside: Outside) -> KeySource:
-    return KeySource(name, read_file(path, outside, name), warnings=_exposed(path))
+def _key_set(name: str, place: str, request: KeyRequest, outside: Outside) -> KeySource:
+    if not is_url(place):
+        return key_file(name, place, outside)
+    check_asked(place, name, allow_http=request.allow_http)
+    return KeySource(name, b"", url=place)
 
 
 def _secret_file(name: str, path: str, request: KeyRequest, outside: Outside) -> KeySource:
@@ -238,7 +256,9 @@ def _mended_key(text: bytes) -> bytes:
             text = binascii.a2b_base64(text)
         except ValueError:
             return text
-    return text.replace(b"\\r", b"").replace(b"\\n", b"\n") if b"-----BEGIN" in text[:4096] else text
+    if b"-----BEGIN" not in text[:4096] or text.lstrip()[:1] == b"{":  # in JSON the escapes belong there
+        return text
+    return text.replace(b"\\r", b"").replace(b"\\n", b"\n")
 
 
 def _exposed(path: str) -> tuple[str, ...]:
@@ -255,6 +275,8 @@ def _exposed(path: str) -> tuple[str, ...]:
 
 
 def _refuse_content_as_path(path: str, option: str) -> None:
+    if is_url(path) and "://" in path:
+        raise UsageError(f"{option} takes a file, not a URL", hint="verify --jwks takes a URL of a key set")
     looks_like_content = "\n" in path or "-----BEGIN" in path or path.lstrip().startswith("{")
     reads_like_secret = len(path) >= 32 and (path.endswith("=") or not set(path) & set("./\\"))
     if (looks_like_content or reads_like_secret) and not os.path.exists(path):

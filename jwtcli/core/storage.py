@@ -1,6 +1,7 @@
 """Writing key files: whole or not at all, private from the first instant, never over or through what is there."""
 
 import os
+import re
 import secrets
 import stat
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from pathlib import Path
 from jwtcli.core.errors import FileError, UsageError
 from jwtcli.core.sources import why
 
+_STEERS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 PRIVATE = 0o600
 PUBLIC = 0o644
 
@@ -29,8 +31,10 @@ def write(files: Sequence[NewFile], *, force: bool) -> None:
     Each is written beside its place and synced, then moved there by a rename, which replaces a link
     and never follows it. Without ``force`` a hard link takes the place first: it comes whole, and
     fails where anything stands, a dangling link too. Raises FileError, and UsageError for two files
-    in one place; what was begun is taken away again.
+    in one place and for control characters in a name; what was begun is taken away again.
     """
+    for file in files:
+        _refuse_steering(file.path)
     _refuse_one_place(files)
     staged: list[tuple[Path, Path]] = []
     reserved: list[Path] = []
@@ -55,10 +59,22 @@ def write(files: Sequence[NewFile], *, force: bool) -> None:
 
 def make_private_directory(path: Path) -> None:
     """Make a directory that only its owner can enter; raises FileError."""
+    make_directory(path, mode=0o700)
+
+
+def make_directory(path: Path, mode: int = 0o777) -> None:
+    """Make a directory, and those above it, unless it is there; raises FileError, and UsageError as ``write`` does."""
+    _refuse_steering(path)
     try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.mkdir(mode=mode, parents=True, exist_ok=True)
     except OSError as error:
         raise FileError(f"cannot make the directory {path}: {why(error)}", code="unwritable") from None
+
+
+def _refuse_steering(path: Path) -> None:
+    """Refuse a new file whose name would steer the terminal on which its path is printed."""
+    if _STEERS.search(str(path)):
+        raise UsageError("the name of a new file must not hold control characters", code="unprintable_name")
 
 
 def _refuse_one_place(files: Sequence[NewFile]) -> None:
@@ -114,7 +130,7 @@ def _reserve(temporary: Path, path: Path) -> None:
     except FileExistsError:
         raise FileError(
             f"{path} is already there and was left as it is",
-            hint="--force replaces it, or -o FILE names another",
+            hint="--force replaces it, or name another place",
             code="exists",
         ) from None
     except OSError as error:

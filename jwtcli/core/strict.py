@@ -106,10 +106,10 @@ def same_json(left: object, right: object) -> bool:
     return True
 
 
-def too_deep(value: object) -> bool:
-    """Tell whether a value is nested deeper than what is read here."""
+def too_deep(value: object, limit: int = MAX_DEPTH) -> bool:
+    """Tell whether a value is nested deeper than ``limit`` levels, by default what is read here."""
     level: list[object] = [value]
-    for _ in range(MAX_DEPTH):
+    for _ in range(limit):
         level = [child for parent in level for child in _children(parent)]
         if not level:
             return False

@@ -57,7 +57,7 @@ def _joined(words: list[bytes], *, mend: bool) -> bytes:
     if sum(word.count(b".") >= 2 for word in words) > 1:
         raise UsageError("there is more than one token here", hint="hand over one at a time", code="several_tokens")
     joined = b"".join(words)
-    if joined.count(b".") != 2:
+    if joined.count(b".") not in (2, 4):  # a signed token, or an encrypted one
         raise TokenError("this is not one token: white space stands between pieces that do not make one")
     if not mend:
         raise TokenError(

@@ -5,6 +5,7 @@ from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from jwtcli.core.errors import TokenError
+from jwtcli.core.kinds import Kind, kind_of, named
 from jwtcli.core.strict import base64url_decode, json_object
 
 MAX_BYTES = 2 * 1024 * 1024
@@ -72,13 +73,19 @@ def parse(compact: str | bytes) -> Token:
     """Read a signed JWT: JOSE header and claims set as JSON objects (RFC 7519 section 7.2).
 
     Raises TokenError with the part and the reason; duplicate names, NaN and other encodings than
-    UTF-8 are refused.
+    UTF-8 are refused. Relatives of a signed JWT are refused under their own names.
     """
     data = _data(compact)
-    first, second, third = _segments(data)
-    header = _known_header(first).copy() if len(first) <= _COMMON_HEADER else _header(first)
-    claims = object_in("payload", octets("payload", second))
-    signature = octets("signature", third)
+    try:
+        first, second, third = _segments(data)
+        header = _known_header(first).copy() if len(first) <= _COMMON_HEADER else _header(first)
+        claims = object_in("payload", octets("payload", second))
+        signature = octets("signature", third)
+    except TokenError as error:
+        kind = kind_of(data)
+        raise (error if kind is Kind.JWS else named(kind)) from None
+    if header.get("b64", True) is not True:
+        raise named(Kind.UNENCODED)
     return _make_token((data.decode("ascii"), header, claims, signature, data[: -1 - len(third)]))
 
 
@@ -90,8 +97,8 @@ def _segments(data: bytes) -> list[bytes]:
     if len(data) > MAX_BYTES:
         raise TokenError("the token is larger than 2 MiB", code="too_large")
     segments = data.split(b".")
-    if len(segments) != 3 or segments[0].lstrip()[:1] == b"{" or b"~" in segments[2]:
-        raise _another_form(data, len(segments))
+    if len(segments) != 3 or segments[0].lstrip()[:1] == b"{":
+        raise _not_three_parts(data, len(segments))
     return segments
 
 
@@ -108,7 +115,7 @@ def octets(name: str, segment: bytes) -> bytes:
     try:
         return base64url_decode(segment)
     except ValueError as error:
-        raise TokenError(f"the token's {name} is not base64url: {error}") from None
+        raise TokenError(f"the token's {name} is not base64url: {error}", part=name) from None
 
 
 def object_in(name: str, text: bytes) -> dict[str, Any]:
@@ -117,20 +124,13 @@ def object_in(name: str, text: bytes) -> dict[str, Any]:
         return json_object(text)
     except ValueError as error:
         noun = "claims set" if name == "payload" else "JOSE header"
-        raise TokenError(f"the token's {name} is not a {noun}: {error}") from None
+        raise TokenError(f"the token's {name} is not a {noun}: {error}", part=name) from None
 
 
-def _another_form(data: bytes, count: int) -> TokenError:
+def _not_three_parts(data: bytes, count: int) -> TokenError:
     if not data:
         return TokenError("there is no token", code="no_token")
     if data.lstrip()[:1] == b"{":
-        return TokenError(
-            "this is JSON, perhaps a JWS in JSON serialization, not a token in compact serialization",
-            code="json_serialization",
-        )
-    if b"~" in data:
-        return TokenError("this is an SD-JWT (parts joined by '~'), not a plain signed JWT", code="sd_jwt")
-    if count == 5:
-        return TokenError("this is an encrypted token (JWE, five parts), not a signed one", code="jwe")
+        return TokenError("this is JSON, not a token in compact serialization")
     parts = "one part" if count == 1 else f"{count} parts"
     return TokenError(f"a signed token has three parts joined by dots, this text has {parts}")

@@ -1,13 +1,13 @@
 """Judging a token: every check is made and kept, and a refusal is a value with all its reasons."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 from jwtcli.core import rules
-from jwtcli.core.errors import PRECEDENCE, Status, TokenError, UnusableKeyError
+from jwtcli.core.errors import PRECEDENCE, FetchError, Status, TokenError, UnusableKeyError, UsageError
 from jwtcli.core.keys import Key
 from jwtcli.core.keysets import KeySet, to_verify
 from jwtcli.core.lifetime import Moment
@@ -126,7 +126,7 @@ class Verifier:
 
     def __init__(self, keys: KeySet, demands: Expectations) -> None:
         self._keys = keys
-        self._demands = demands
+        self._demands = _of_the_issuer(demands, keys)
         self._choose_again = lru_cache(maxsize=256)(self._choose)
         self._iss_again = lru_cache(maxsize=256)(self._iss)
         self._aud_again = lru_cache(maxsize=256)(self._aud)
@@ -159,7 +159,7 @@ class Verifier:
         try:
             key = to_verify(self._keys, kid, named)
             allowed = self._keys.algorithms(key)
-        except UnusableKeyError as error:
+        except (UnusableKeyError, FetchError) as error:
             reason = error.message if error.hint is None else f"{error.message} ({error.hint})"
             return _Chosen((failed("key", error.code, reason, error.status), unmade("algorithm")), None, None)
         fit = passed("key", f"{key} from {self._keys.source}")
@@ -215,12 +215,20 @@ def verify(compact: str | bytes, keys: KeySet, demands: Expectations, at: Moment
     return Verifier(keys, demands).verify(compact, at)
 
 
+def _of_the_issuer(demands: Expectations, keys: KeySet) -> Expectations:
+    """Demand the issuer whose keys these are; raises UsageError where ``--iss`` names only others."""
+    if keys.issuer is None:
+        return demands
+    if demands.iss and keys.issuer not in demands.iss:
+        raise UsageError(f"{keys.source} is one issuer and --iss another: no token can have both")
+    return replace(demands, iss=(keys.issuer,))
+
+
 def _check_header(token: Token) -> None:
     """Refuse what ``parse`` still shows but no JWT may be; raises TokenError."""
-    if not isinstance(token.header.get("kid", ""), str):
-        raise TokenError("the header's kid is not text (RFC 7515 section 4.1.4)")
-    if token.header.get("b64") is False:
-        raise TokenError("the header says b64 false, which no JWT may (RFC 7797 section 7)", code="b64")
+    for name in ("kid", "typ", "cty"):
+        if not isinstance(token.header.get(name, ""), str):
+            raise TokenError(f"the header's {name} is not text (RFC 7515 section 4.1)")
 
 
 def _notes(token: Token, key: Key | None) -> Iterator[str]:

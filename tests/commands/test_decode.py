@@ -107,7 +107,7 @@ def test_a_token_comes_from_the_argument_a_file_or_stdin(jwtcli: Run, tmp_path: 
         (2, "--claim and --header do not go together", ("--claim", "a", "--header", TOKEN), ""),
         (2, "--claim is empty", ("--claim", "", TOKEN), ""),
         (3, "this is an encrypted token (JWE, five parts)", ("a.b.c.d.e",), ""),
-        (3, "this is JSON, perhaps a JWS in JSON serialization", (), '{"payload": "a b"}'),
+        (3, "this is JSON, not a token in compact serialization", (), '{"payload": "a b"}'),
         (3, "this is an SD-JWT", (f"{TOKEN}~x~y.z",), ""),
         (3, "a signed token has three parts joined by dots, this text has one part", ("hello",), ""),
         (3, "a signed token has three parts joined by dots, this text has 2 parts", ("a.b",), ""),

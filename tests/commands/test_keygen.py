@@ -154,7 +154,7 @@ def test_an_encrypted_key_opens_with_its_passphrase_alone(jwtcli: Run, tmp_path:
         (1, "cannot write .: it is a directory", ("-o", ".")),
         (1, "cannot write /dev/null: it is a device or pipe", ("--force", "-o", "/dev/null")),
         (1, "cannot write", ("-o", "n" * 5000)),
-        (1, "cannot write a\\u0000b: the name is not one that a file can have", ("-o", "a\0b")),
+        (2, "the name of a new file must not hold control characters", ("-o", "a\0b")),
     ],
 )
 def test_nonsense_is_refused_and_nothing_is_written(
@@ -177,7 +177,7 @@ def test_an_existing_file_stays_unless_forced(jwtcli: Run, tmp_path: Path) -> No
     assert (refused.status, key.read_text()) == (1, "mine")
     assert refused.stderr == (
         "jwtcli: error: k is already there and was left as it is\n"
-        "jwtcli: hint: --force replaces it, or -o FILE names another\n"
+        "jwtcli: hint: --force replaces it, or name another place\n"
     )
     assert jwtcli("keygen", "-o", "k", "--force").status == 0
     assert (mode(key), (tmp_path / "other-name").read_text()) == (0o600, "mine")
@@ -199,3 +199,12 @@ def test_a_key_made_now_mints_a_token_that_another_clock_finds_expired(jwtcli: R
     jwtcli("keygen")
     minted = jwtcli("encode", "--at", str(AT))
     assert jwtcli("verify", "--at", str(AT + 3600), stdin=minted.stdout).status == 5
+
+
+def test_long_work_is_told_to_a_person_alone(jwtcli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    args = ("keygen", "-a", "RS256", "--bits", "3200", "--force", "-o", "key.jwk")
+    said = "jwtcli: note: looking for the primes of an RSA key of 3200 bits"
+    assert said not in jwtcli(*args).stderr
+    monkeypatch.setattr("jwtcli.commands.keygen.is_terminal", bool)
+    assert said in jwtcli(*args).stderr
+    assert said not in jwtcli(*args, "-q").stderr

@@ -104,7 +104,7 @@ def test_hostile_text_stays_harmless_wherever_it_stands(colour: bool) -> None:
     fine = {name: value for name, value in claims.items() if name == "list"}
     outputs = [
         token(token_text, lifetime(claims, AT), colour=colour),
-        header(token_text, colour=colour),
+        header(token_text.header, colour=colour),
         verdict(judged({"a": 1}, demands)._replace(token=token_text), colour=colour),
         verdict(judged({"a": 1})._replace(token=taken_apart(fine)), colour=colour),
     ]
@@ -132,7 +132,7 @@ def test_the_deepest_token_is_shown() -> None:
 
 
 def test_the_header_can_stand_alone() -> None:
-    assert header(taken_apart({}, {"alg": "HS256", "kid": "1"})) == '  alg  "HS256"\n  kid  "1"'
+    assert header({"alg": "HS256", "kid": "1"}) == '  alg  "HS256"\n  kid  "1"'
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,9 @@ from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa, x25519
 
 from jwtcli.core.errors import Status, UnusableKeyError, UsageError
 from jwtcli.core.jwk import thumbprint, to_jwk
-from jwtcli.core.keyfiles import FORMATS, from_member, from_secret, load, read_json, to_bytes, what_it_looks_like
+from jwtcli.core.keyfiles import FORMATS, from_member, from_secret, load, read_json, to_bytes
 from jwtcli.core.keys import ALGORITHMS, Key, public_half
+from jwtcli.core.lookalikes import what_it_looks_like
 from tests.conftest import key_for
 
 PASSPHRASE = b"correct horse"

@@ -52,7 +52,7 @@ def test_members_that_cannot_be_used_are_left_out_with_a_note() -> None:
     keys = key_set({"kty": "hunter2"}, 7, jwk("ES256"), {"kty": "oct", "k": "!hunter2"})
     assert [key.curve for key in keys.keys] == ["P-256"]
     assert keys.notes == (
-        "left out member 1 of the key set: the JWK's 'kty' is not one that signs: RSA, EC, OKP or oct",
+        "left out member 1 of the key set: the JWK's 'kty' is not one that signs: RSA, EC, OKP, AKP or oct",
         "left out member 2 of the key set: it is not an object",
         "left out member 4 of the key set: the JWK's member 'k' is not base64url without padding",
     )

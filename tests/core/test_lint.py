@@ -124,7 +124,10 @@ BREAKS: dict[str, list[str]] = {
 NEARLY: dict[str, list[str]] = {
     "alg_none": [token({"alg": "HS256", "typ": "none"})],
     "alg_deprecated": [token({"alg": "RS256"}, signature=bytes([7]) * 256)],
-    "alg_unknown": [token({"alg": "ML-DSA-44"}), token({"alg": "ES256K"}, signature=bytes([7]) * 64)],
+    "alg_unknown": [
+        token({"alg": "ML-DSA-44"}, signature=bytes([7]) * 2420),
+        token({"alg": "ES256K"}, signature=bytes([7]) * 64),
+    ],
     "alg_polymorphic": [token({"alg": "Ed25519"}, signature=bytes([7]) * 64)],
     "signature_size": [
         token({"alg": "ES512"}, signature=bytes([7]) * 132),

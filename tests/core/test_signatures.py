@@ -67,3 +67,37 @@ def test_curves_do_not_stand_in_for_one_another() -> None:
     token = parse(sign({}, {}, key_for("ES256K"), "ES256K"))
     with pytest.raises(UnusableKeyError):
         matches(token.signing_input, token.signature, key_for("ES256K"), "ES256")
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_what_is_no_json_is_not_signed(number: float) -> None:
+    with pytest.raises(ValueError, match="JSON"):
+        sign({}, {"x": number}, key_for("HS256"), "HS256")
+
+
+@pytest.mark.parametrize("error", [ValueError, TypeError, OverflowError])
+def test_a_signature_that_the_library_cannot_even_try_does_not_match(
+    monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    class Fails:
+        def verify(self, *_: object) -> bool:
+            raise error
+
+    monkeypatch.setattr("jwtcli.core.signatures._prepared", lambda *_, **__: (Fails(), None))
+    assert matches(b"a.b", b"c", key_for("HS256"), "HS256") is False
+
+
+def test_the_largest_token_that_is_read_is_made_and_one_byte_more_is_not() -> None:
+    key = key_for("HS256")
+    room = (MAX_BYTES - len(sign({}, {"x": ""}, key, "HS256"))) * 3 // 4
+
+    def made(kid: int, size: int) -> int | str:
+        try:
+            return len(sign({"kid": "k" * kid}, {"x": "a" * size}, key, "HS256"))
+        except UsageError as error:
+            return error.message
+
+    outcomes = {made(kid, size) for kid in range(4) for size in range(room - 16, room)}
+    assert max(size for size in outcomes if isinstance(size, int)) == MAX_BYTES
+    message = "the token would be larger than 2 MiB, which is more than is ever read"
+    assert {said for said in outcomes if isinstance(said, str)} == {message}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from jwtcli.core.errors import FileError, JwtcliError, Status, UsageError
-from jwtcli.core.storage import PUBLIC, NewFile, make_private_directory, write
+from jwtcli.core.storage import PUBLIC, NewFile, make_directory, make_private_directory, write
 
 
 @pytest.fixture(autouse=True)
@@ -92,6 +92,16 @@ def test_what_is_there_stays_as_it_is(tmp_path: Path, occupy: Callable[[Path], N
     assert not (tmp_path / "nowhere").exists()
 
 
+@pytest.mark.parametrize("name", ["a\0b", "a\x08b", "a\nb", "\x1b[2J", "\u202eb"])
+def test_a_name_that_steers_a_terminal_is_refused_before_anything_is_written(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UsageError) as file_refused:
+        write([NewFile(tmp_path / name, b"x")], force=True)
+    with pytest.raises(UsageError) as folder_refused:
+        make_directory(tmp_path / name)
+    assert [file_refused.value.code, folder_refused.value.code] == ["unprintable_name"] * 2
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_force_takes_no_device_or_pipe_away(tmp_path: Path) -> None:
     path = tmp_path / "key"
     put_fifo(path)
@@ -116,7 +126,7 @@ def test_force_puts_a_new_file_in_its_place_and_never_writes_through(
 
 
 @pytest.mark.parametrize("force", [True, False])
-@pytest.mark.parametrize("bad", ["folder", "missing/key", "file/key", "nul\0", "x" * 256])
+@pytest.mark.parametrize("bad", ["folder", "missing/key", "file/key", "x" * 256])
 def test_a_pair_is_written_whole_or_not_at_all(tmp_path: Path, bad: str, force: bool) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "file").touch()

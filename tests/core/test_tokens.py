@@ -46,8 +46,8 @@ def test_a_kid_that_is_not_text_is_none(kid: str) -> None:
         ("a.b", "malformed", "a signed token has three parts joined by dots, this text has 2 parts"),
         ("a.b.c.d", "malformed", "a signed token has three parts joined by dots, this text has 4 parts"),
         ("a.b.c.d.e", "jwe", "this is an encrypted token (JWE, five parts), not a signed one"),
-        (f"{COMPACT}~WyJhIl0~", "sd_jwt", "this is an SD-JWT (parts joined by '~'), not a plain signed JWT"),
-        (f"{COMPACT}~a.b.c", "sd_jwt", "this is an SD-JWT (parts joined by '~'), not a plain signed JWT"),
+        (f"{COMPACT}~WyJhIl0~", "sd_jwt", "this is an SD-JWT (parts joined by '~', RFC 9901), not a plain signed JWT"),
+        (f"{COMPACT}~a.b.c", "sd_jwt", "this is an SD-JWT (parts joined by '~', RFC 9901), not a plain signed JWT"),
         ("\ud800.a.b", "malformed", f"{NOT_BASE64URL.format('header')} it has the byte 0xed, {STRAY}"),
         (
             f"{COMPACT}=",
@@ -67,16 +67,24 @@ def test_what_is_no_signed_jwt_is_named(compact: str, code: str, message: str) -
     assert refused.value.status is Status.MALFORMED
 
 
-@pytest.mark.parametrize("text", ['{"payload":"YQ","signature":"YQ"}', ' {"payload":"a.b.c"}', '{"a":"b.c"}'])
-def test_json_is_named_whatever_dots_are_in_it(text: str) -> None:
-    with pytest.raises(TokenError, match="JSON serialization") as refused:
-        split(text)
-    assert refused.value.code == "json_serialization"
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ('{"payload":"YQ","signature":"YQ"}', "jws_json"),
+        (' {"payload":"a.b.c","signatures":[]}', "jws_json"),
+        ('{"ciphertext":"a.b.c"}', "jwe_json"),
+        ('{"a":"b.c"}', "malformed"),
+    ],
+)
+def test_json_is_named_whatever_dots_are_in_it(text: str, code: str) -> None:
+    with pytest.raises(TokenError, match="JSON") as refused:
+        parse(text)
+    assert refused.value.code == code
 
 
 def test_the_largest_token_is_read_and_one_byte_more_is_not() -> None:
     largest = COMPACT + "A" * (MAX_BYTES - len(COMPACT))
     assert len(split(largest).signature) > MAX_BYTES // 2
-    with pytest.raises(TokenError, match="larger than 2 MiB") as refused:
+    with pytest.raises(TokenError, match=r"^the token is larger than 2 MiB$") as refused:
         split(largest + "A")
     assert refused.value.code == "too_large"

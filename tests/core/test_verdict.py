@@ -302,14 +302,12 @@ def test_issuer_and_subject_are_compared_as_they_stand(
         ("JWT", "at+jwt", "typ_mismatch"),
         ("text/at+jwt", "at+jwt", "typ_mismatch"),
         (None, "JWT", "typ_mismatch"),
-        (7, "7", "typ_mismatch"),
-        (["JWT"], "JWT", "typ_mismatch"),
     ],
 )
-def test_typ_is_compared_as_a_media_type(typ: object, wanted: str, code: str) -> None:
+def test_typ_is_compared_as_a_media_type(typ: str | None, wanted: str, code: str) -> None:
     header = {} if typ is None else {"typ": typ}
     assert outcome(judge({}, Expectations(typ=wanted), header=header)) == (0 if code == "ok" else 7, code)
-    assert judge({}, header={"typ": typ}).accepted
+    assert judge({}, header=header).accepted
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,27 @@
+"""Completion in four shells: scripts that know the commands by heart and ask jwtcli only for what is in files."""
+
+import click
+from click.shell_completion import ShellComplete, add_completion_class, shell_complete
+
+from jwtcli.commands._completion.bash import Bash
+from jwtcli.commands._completion.fish import Fish
+from jwtcli.commands._completion.powershell import PowerShell
+from jwtcli.commands._completion.zsh import Zsh
+
+_CLASSES: tuple[type[ShellComplete], ...] = (Bash, Zsh, Fish, PowerShell)
+SHELLS = tuple(made.name for made in _CLASSES)
+_VARIABLE = "_JWTCLI_COMPLETE"
+
+for _made in _CLASSES:
+    add_completion_class(_made)
+
+
+def script(group: click.Command, shell: str) -> str:
+    """Return the script that teaches ``shell`` to complete the commands of ``group``."""
+    made = next(made for made in _CLASSES if made.name == shell)
+    return made(group, {}, "jwtcli", _VARIABLE).source()
+
+
+def answer(group: click.Command, question: str) -> int:
+    """Answer a script that asked through the environment, on stdout, and return the exit status."""
+    return shell_complete(group, {}, "jwtcli", _VARIABLE, question)

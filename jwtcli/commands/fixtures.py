@@ -1,0 +1,68 @@
+"""``jwtcli fixtures``: a folder of tokens for other people's tests."""
+
+import math
+from pathlib import Path
+
+import click
+
+from jwtcli.commands._command import Command
+from jwtcli.commands._inputs import load_key
+from jwtcli.commands._options import View, clock_option, view_options
+from jwtcli.commands._params import DURATION
+from jwtcli.core.as_json import dumps
+from jwtcli.core.errors import UsageError
+from jwtcli.core.fixtures import fixtures as make
+from jwtcli.core.jwk import with_kid
+from jwtcli.core.keys import algorithm_to_sign, generate, known_algorithm
+from jwtcli.core.lifetime import Moment
+from jwtcli.core.storage import PUBLIC, NewFile, make_directory, write
+
+
+@click.command(
+    cls=Command,
+    epilog="""\b
+Examples:
+  jwtcli fixtures tests/tokens
+  jwtcli fixtures --alg RS256 --iss https://id.example --aud api tests/tokens
+""",
+)
+@click.argument("folder", metavar="DIR")
+@click.option("-k", "--key", metavar="FILE", help="Sign with this private key (default: one made for this run).")
+@click.option("--passphrase-file", metavar="FILE", help="Passphrase of an encrypted private key.")
+@click.option("-a", "--alg", metavar="ALG", help="Algorithm (default: ES256, or the key's).")
+@click.option("--iss", default="https://issuer.example", metavar="S", help="Issuer (default: https://issuer.example).")
+@click.option("--aud", default="https://api.example", metavar="S", help="Audience (default: https://api.example).")
+@click.option("--ttl", type=DURATION, default=86400 * 3650, metavar="DURATION", help="Lifetime (default: ten years).")
+@click.option("--force", is_flag=True, help="Replace files that are already there.")
+@clock_option
+@view_options
+def fixtures(
+    folder: str,
+    key: str | None,
+    passphrase_file: str | None,
+    alg: str | None,
+    iss: str,
+    aud: str,
+    ttl: int,
+    force: bool,
+    at: Moment,
+    view: View,
+) -> None:
+    """Write one good token and every bad one into a folder, with the JWK Set to verify them by.
+
+    manifest.json tells the verdict and the exit status that each must get. The private key is
+    not written.
+    """
+    if folder == "":
+        raise UsageError("DIR is empty (is a variable unset?)", code="empty_option")
+    wanted = known_algorithm(alg) if alg is not None else None
+    signing = generate(wanted or "ES256") if key is None else load_key(key, passphrase_file, view)
+    signing = signing if signing.kid is not None else with_kid(signing, "auto")
+    chosen = algorithm_to_sign(signing, wanted)
+    files = make(signing, chosen, issuer=iss, audience=aud, lifetime=ttl, at=math.floor(at))
+    place = Path(folder)
+    make_directory(place)
+    write([NewFile(place / name, text.encode("ascii"), PUBLIC) for name, text in files.items()], force=force)
+    view.note(f"wrote {len(files)} files into {folder}; manifest.json tells what each token must get")
+    paths = [str(place / name) for name in files]
+    view.show(lambda: "\n".join(paths), lambda: dumps({"files": paths, "kid": signing.kid, "alg": chosen}))

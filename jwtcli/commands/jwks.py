@@ -1,0 +1,29 @@
+"""``jwtcli jwks``: the JWK Set of the public halves, ready to publish."""
+
+import click
+
+from jwtcli.commands._command import Command
+from jwtcli.commands._inputs import read_key_file
+from jwtcli.commands._options import View, view_options
+from jwtcli.core import as_json, as_text
+from jwtcli.core.keysets import to_publish
+
+
+@click.command(
+    cls=Command,
+    epilog="""\b
+Examples:
+  jwtcli jwks private.jwk next.pem > jwks.json
+  jwtcli jwks --json private.jwk | jq '.keys[].kid'
+""",
+)
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--passphrase-file", metavar="FILE", help="Passphrase of the encrypted private keys.")
+@view_options
+def jwks(files: tuple[str, ...], passphrase_file: str | None, view: View) -> None:
+    """Print the JWK Set of the public halves of keys, ready to publish.
+
+    A key without a kid gets its thumbprint for one. Secrets are refused, and so are two keys with one kid.
+    """
+    members = to_publish([held.key for file in files for held in read_key_file(file, passphrase_file, view)])
+    view.show(lambda: as_text.key_set(members), lambda: as_json.key_set(members))

@@ -1,0 +1,141 @@
+"""``jwtcli key``: look at a key, put it into another form, name it."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from jwtcli.commands._command import Command, CommandGroup
+from jwtcli.commands._inputs import new_passphrase, read_key_file
+from jwtcli.commands._options import View, bundle, refuse_empty, view_options
+from jwtcli.commands._streams import emit_bytes, is_terminal
+from jwtcli.core import as_json, as_text
+from jwtcli.core.describe import describe
+from jwtcli.core.errors import UnusableKeyError, UsageError
+from jwtcli.core.keyfiles import to_bytes
+from jwtcli.core.keys import public_half
+from jwtcli.core.keysets import the_one
+from jwtcli.core.storage import PRIVATE, PUBLIC, NewFile, write
+
+_FILE = click.argument("file", metavar="FILE|-")
+_PASSPHRASE = click.option("--passphrase-file", metavar="FILE", help="Passphrase of an encrypted private key.")
+_KID = click.option("--kid", metavar="ID", help="Choose this member of a set.")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What ``convert`` is to make of a key, and where it goes."""
+
+    form: str
+    public: bool
+    output: str | None
+    encrypt: bool
+    force: bool
+
+
+_TARGET = bundle(
+    "target",
+    Target,
+    click.option(
+        "--to", "form", type=click.Choice(("jwk", "pem", "der", "openssh")), default="jwk", help="Form to write."
+    ),
+    click.option("--public", is_flag=True, help="Write the public half alone."),
+    click.option("-o", "--output", metavar="FILE|-", help="Where to write it; a public key goes to stdout by default."),
+    click.option("--encrypt", is_flag=True, help="Encrypt the private key (pem and der)."),
+    click.option("--force", is_flag=True, help="Replace a file that is already there."),
+)
+
+
+@click.group(cls=CommandGroup, no_args_is_help=False)
+def key() -> None:
+    """Look at a key, put it into another form, name it."""
+
+
+@key.command(
+    cls=Command,
+    short_help="Say what a key is and what it can do.",
+    epilog="""\b
+Examples:
+  jwtcli key show private.pem
+  jwtcli key show --json public.jwk | jq -r .thumbprint
+""",
+)
+@_FILE
+@_PASSPHRASE
+@view_options
+def show(file: str, passphrase_file: str | None, view: View) -> None:
+    """Say what a key is: kind, size, names, what it can do, what is weak about it.
+
+    Of the key itself nothing is shown.
+    """
+    described = [describe(held) for held in read_key_file(file, passphrase_file, view)]
+    view.show(lambda: as_text.keys(described, colour=view.colour), lambda: as_json.keys(described))
+
+
+@key.command(
+    cls=Command,
+    epilog="""\b
+Examples:
+  jwtcli key convert private.pem -o private.jwk
+  jwtcli key convert private.jwk --public --to pem
+  jwtcli key convert id_ed25519 --to pem -o private.pem
+""",
+)
+@_FILE
+@_TARGET
+@_KID
+@_PASSPHRASE
+@view_options
+def convert(file: str, target: Target, kid: str | None, passphrase_file: str | None, view: View) -> None:
+    """Put a key into another form. A private key is never shown unless -o - asks for it."""
+    held = the_one(read_key_file(file, passphrase_file, view), kid)
+    chosen = public_half(held.key) if target.public else held.key
+    _refuse_nonsense(target, private=chosen.private, as_json=view.json)
+    lock = new_passphrase(passphrase_file) if target.encrypt else None
+    content = to_bytes(chosen, target.form, lock)
+    if chosen.private and held.encrypted and lock is None:
+        view.warn("the key was encrypted and its new form is not (--encrypt)")
+    if target.output in (None, "-"):
+        if chosen.private and is_terminal(sys.stdout):
+            view.warn("the key goes to the terminal, where it stays in the scroll-back")
+        emit_bytes(content)
+        return
+    path = str(target.output)
+    write([NewFile(Path(path), content, PRIVATE if chosen.private else PUBLIC)], force=target.force)
+    view.show(lambda: path, lambda: as_json.made_key(chosen, path, None))
+
+
+@key.command(
+    cls=Command,
+    short_help="Print a key's RFC 7638 thumbprint.",
+    epilog="""\b
+Examples:
+  jwtcli key thumbprint public.pem
+  jwtcli key thumbprint --kid 2026-01 jwks.json
+""",
+)
+@_FILE
+@_KID
+@_PASSPHRASE
+@view_options
+def thumbprint(file: str, kid: str | None, passphrase_file: str | None, view: View) -> None:
+    """Print the RFC 7638 thumbprint of a key, which names it wherever it is."""
+    described = describe(the_one(read_key_file(file, passphrase_file, view), kid))
+    if described.thumbprint is None:
+        raise UnusableKeyError("a secret has no thumbprint: it would publish a hash of it", code="symmetric_key")
+    view.show(lambda: as_text.thumbprint(described), lambda: as_json.thumbprint(described))
+
+
+def _refuse_nonsense(target: Target, *, private: bool, as_json: bool) -> None:
+    refuse_empty(("-o", target.output))
+    if private and target.output is None:
+        raise UsageError(
+            "this is a private key or secret, and it is not shown unasked",
+            hint="-o FILE, -o - for standard output, or --public for the public half",
+            code="private_key",
+        )
+    if target.encrypt and (not private or target.form not in ("pem", "der")):
+        raise UsageError("--encrypt goes with a private key as pem or der")
+    if as_json and target.output in (None, "-"):
+        raise UsageError("--json tells where a key is, and here it is the product itself", hint="-o FILE")

@@ -1,0 +1,153 @@
+"""``jwtcli serve``: a local issuer for tests."""
+
+import os
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from jwtcli.commands._command import Command
+from jwtcli.commands._inputs import load_key, outside
+from jwtcli.commands._options import View, view_options
+from jwtcli.commands._params import DURATION, MEMBER
+from jwtcli.commands._streams import emit
+from jwtcli.core import claims
+from jwtcli.core.as_json import dumps
+from jwtcli.core.errors import JwtcliError, UnusableKeyError, UsageError
+from jwtcli.core.jwk import with_kid
+from jwtcli.core.keys import ALGORITHMS, Key, algorithm_to_sign, generate, known_algorithm
+from jwtcli.core.sources import read_file
+from jwtcli.core.urls import is_loopback
+from jwtcli.core.users import read_users
+
+USERS_VARIABLE = "JWTCLI_SERVE_USERS"
+# Claims that the issuer itself answers for, and the option that sets them where there is one.
+_ITS_OWN = {"iss": "--issuer", "exp": "--ttl", "iat": None, "jti": None, "sub": None}
+
+
+@click.command(
+    cls=Command,
+    epilog="""\b
+Examples:
+  jwtcli serve
+  jwtcli serve --open
+  jwtcli serve --port 8080 --issuer http://issuer.test:8080 -c role=admin
+  jwtcli serve --json > issuer.json &
+""",
+)
+@click.option("--host", default="127.0.0.1", metavar="ADDRESS", help="Address to listen on (default: 127.0.0.1).")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="Port (default: one that is free).")
+@click.option(
+    "-k", "--key", "files", multiple=True, metavar="FILE", help="Sign with this private key (repeatable: rotation)."
+)
+@click.option("--passphrase-file", metavar="FILE", help="File with the passphrase of an encrypted private key.")
+@click.option("-a", "--alg", metavar="ALG", help="Algorithm to sign with (default: ES256, or the key's).")
+@click.option("--issuer", metavar="URL", help="Name of the issuer (default: its address).")
+@click.option("--ttl", type=DURATION, default=3600, metavar="DURATION", help="Lifetime of tokens (default: 1h).")
+@click.option(
+    "--users-file", metavar="FILE", help="Users as name:password lines (default: every name and password is let in)."
+)
+@click.option(
+    "-c", "--set", "members", type=MEMBER, multiple=True, metavar="MEMBER", help="A claim in every token (repeatable)."
+)
+@click.option("--open", "browse", is_flag=True, help="Open the inspector page in a browser.")
+@view_options
+def serve(
+    host: str,
+    port: int,
+    files: Sequence[str],
+    passphrase_file: str | None,
+    alg: str | None,
+    issuer: str | None,
+    ttl: int,
+    users_file: str | None,
+    members: Sequence[tuple[str, Any]],
+    browse: bool,
+    view: View,
+) -> None:
+    """Run a local issuer for tests, with a page to look into tokens, until Ctrl-C.
+
+    It signs with a key made for this run, or with --key; never with the default key or one from
+    the environment. Users come from --users-file or JWTCLI_SERVE_USERS.
+    """
+    server = _server()
+    _refuse_nonsense(host, issuer, (*files, passphrase_file, users_file))
+    extra = _extra(members)
+    chosen = known_algorithm(alg) if alg is not None else None
+    keys = _given_keys(files, passphrase_file, view) if files else [_new_key(chosen or "ES256")]
+    users = _users(users_file)
+    if not is_loopback(host.strip("[]")):
+        view.warn(f"whoever reaches {host} gets tokens from this issuer")
+    settings = server.Settings(host, port, keys, algorithm_to_sign(keys[0], chosen), issuer, ttl, extra, users)
+    server.serve(settings, time.time, lambda urls: _ready(urls, view, browse=browse))
+
+
+def _ready(urls: dict[str, str], view: View, *, browse: bool) -> None:
+    view.note(f"issuer {urls['issuer']} is ready at {urls['address']}; Ctrl-C stops it")
+    if view.json:
+        emit(dumps(urls))
+    if browse:
+        import webbrowser
+        from threading import Thread
+
+        Thread(target=webbrowser.open, args=(urls["address"],), daemon=True).start()
+
+
+def _server() -> Any:
+    """Import the optional part, or say how to install it."""
+    try:
+        from jwtcli.web import server
+    except ModuleNotFoundError as error:
+        raise JwtcliError(
+            f"serve needs a part that is not installed ({error.name})",
+            hint="pip install 'jwtcli[serve]'",
+            code="not_installed",
+        ) from None
+    return server
+
+
+def _refuse_nonsense(host: str, issuer: str | None, files: Sequence[str | None]) -> None:
+    for option, value in (("--host", host), ("--issuer", issuer)):
+        if value == "":
+            raise UsageError(f"{option} is empty (is a variable unset?)", code="empty_option")
+    if files.count("-") > 1:
+        raise UsageError("standard input is asked for twice: it can only be one file")
+
+
+def _extra(members: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the claims for every token, held to the same rules as those of ``encode``."""
+    for name, _ in members:
+        if name in _ITS_OWN:
+            instead = _ITS_OWN[name]
+            hint = f"{instead} sets it" if instead else "it differs from token to token"
+            raise UsageError(f"the issuer itself sets the claim '{name}'", hint=hint, code="bad_claims")
+    without = ("exp", "iat")
+    return claims.build(claims.ClaimsRequest(members=members, without=without), 0).claims
+
+
+def _new_key(alg: str) -> Key:
+    if ALGORITHMS[alg].kty == "oct":
+        raise UsageError(f"an issuer publishes its keys, and a secret for {alg} must stay one", hint="--alg ES256")
+    return with_kid(generate(alg), "auto")
+
+
+def _given_keys(files: Sequence[str], passphrase_file: str | None, view: View) -> list[Key]:
+    view.warn("whoever reaches this server gets tokens signed with the given key")
+    keys = []
+    for file in files:
+        loaded = load_key(file, passphrase_file, view)
+        if loaded.symmetric:
+            raise UnusableKeyError("an issuer publishes its keys, and a secret must stay one", code="symmetric_key")
+        keys.append(loaded if loaded.kid is not None else with_kid(loaded, "auto"))
+    kids = [key.kid for key in keys]
+    if len(set(kids)) < len(kids):
+        raise UnusableKeyError("two of the keys have one kid", code="duplicate_kid")
+    return keys
+
+
+def _users(file: str | None) -> dict[str, str] | None:
+    if file is not None:
+        return read_users(read_file(file, outside(), "--users-file"), "--users-file")
+    value = os.environ.get(USERS_VARIABLE)
+    return None if value is None else read_users(os.fsencode(value), USERS_VARIABLE)

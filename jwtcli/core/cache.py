@@ -1,0 +1,58 @@
+"""The cache of fetched documents: one private file for each URL, replaced whole, forgotten where it is damaged."""
+
+import json
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from jwtcli.core.errors import FileError
+from jwtcli.core.storage import NewFile, make_private_directory, write
+from jwtcli.core.strict import json_object
+
+_MAX_BYTES = 8 * 1024 * 1024  # 1 MiB of a server's JSON, every character of it as an escape
+
+
+@dataclass(frozen=True, slots=True)
+class Cached:
+    """A document, where it came from, when (Unix time), and for how many seconds it stays young."""
+
+    url: str
+    fetched_at: int
+    max_age: int
+    document: dict[str, Any]
+
+    def is_young(self, now: int) -> bool:
+        """Tell whether it may be used without asking again; one from the future may not."""
+        return 0 <= now - self.fetched_at < self.max_age
+
+
+def recall(directory: Path, url: str) -> Cached | None:
+    """Return what is kept for a URL, however old; None where there is nothing that can be read."""
+    try:
+        with _place(directory, url).open("rb") as file:
+            entry = json_object(file.read(_MAX_BYTES))
+    except (OSError, ValueError):
+        return None
+    document, moment, age = entry.get("document"), entry.get("fetched_at"), entry.get("max_age")
+    if entry.get("url") != url or not isinstance(document, dict):
+        return None
+    if not isinstance(moment, int) or not isinstance(age, int):
+        return None
+    return Cached(url, moment, age, document)
+
+
+def remember(directory: Path, entry: Cached) -> None:
+    """Keep a document; a cache that cannot be written is no failure."""
+    content = json.dumps(
+        {"url": entry.url, "fetched_at": entry.fetched_at, "max_age": entry.max_age, "document": entry.document}
+    )
+    try:
+        make_private_directory(directory)
+        write([NewFile(_place(directory, entry.url), content.encode("ascii"))], force=True)
+    except FileError:
+        return
+
+
+def _place(directory: Path, url: str) -> Path:
+    return directory / f"{sha256(url.encode('utf-8', 'surrogatepass')).hexdigest()}.json"

@@ -1,0 +1,69 @@
+"""What a key is, in values: kind, size, names, what it can do and what is weak about it."""
+
+from dataclasses import dataclass
+
+from jwtcli.core.jwk import thumbprint
+from jwtcli.core.keys import Key, is_weak_for, kind_algorithms
+from jwtcli.core.native import Held
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """A key without its material. ``bits`` is None where the curve or parameter set says it all."""
+
+    kty: str
+    private: bool
+    bits: int | None
+    curve: str | None
+    form: str
+    encrypted: bool
+    kid: str | None
+    thumbprint: str | None
+    alg: str | None
+    use: str | None
+    key_ops: tuple[str, ...] | None
+    algorithms: tuple[str, ...]
+    weaknesses: tuple[str, ...]
+    valid_until: int | None
+    pss: bool
+
+
+def describe(held: Held) -> Description:
+    """Describe a key and how its file holds it; nothing of it tells the key."""
+    key = held.key
+    able = kind_algorithms(key)
+    if key.alg is not None:
+        able = tuple(alg for alg in able if alg == key.alg)
+    return Description(
+        key.kty,
+        key.private,
+        key.bits if key.kty in ("oct", "RSA") else None,
+        key.curve if key.kty in ("EC", "OKP") else None,
+        held.form,
+        held.encrypted,
+        key.kid,
+        thumbprint(key),
+        key.alg,
+        key.use,
+        key.key_ops,
+        tuple(alg for alg in able if not is_weak_for(key, alg)),
+        tuple(_weaknesses(key, able)),
+        held.valid_until,
+        key.pss,
+    )
+
+
+def _weaknesses(key: Key, able: tuple[str, ...]) -> list[str]:
+    weak = [alg for alg in able if is_weak_for(key, alg)]
+    said = []
+    if weak and key.kty == "RSA":
+        said.append("shorter than the 2048 bits of RFC 7518 section 3.3")
+    elif weak:
+        said.append(f"too short for {', '.join(weak)} (RFC 7518 section 3.2)")
+    if not able:
+        said.append("its alg is none that a key of this kind can do")
+    if key.use not in (None, "sig"):
+        said.append("its use is not sig: it is not for signatures")
+    if key.key_ops is not None and not {"sign", "verify"} & set(key.key_ops):
+        said.append("its key_ops allow neither to sign nor to verify")
+    return said

@@ -1,0 +1,207 @@
+"""Fetching a JSON document for its keys: https, capped in size, time and redirects, every failure in own words."""
+
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Thread
+from time import monotonic
+from typing import Any
+from urllib.parse import urlsplit
+
+from jwtcli.core.cache import Cached, recall, remember
+from jwtcli.core.errors import FetchError
+from jwtcli.core.strict import json_object
+from jwtcli.core.urls import is_loopback, redirected, shown
+
+MAX_BYTES = 1024 * 1024
+MAX_REDIRECTS = 3
+DEADLINE = 10.0
+DEFAULT_AGE, MAX_AGE = 300, 3600
+_REDIRECTS = (301, 302, 303, 307, 308)
+
+Unfit = Callable[[dict[str, Any]], str | None]
+"""Says what is wrong with a document, or None: only a fit one is kept in the cache."""
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """What a fetch may do and know, handed in as values.
+
+    ``now`` is Unix time, for the age of what is cached; ``cache`` the directory of the cache or None;
+    ``environ`` names the proxies; ``clock`` is monotonic seconds and the deadline runs by it.
+    """
+
+    now: int
+    cache: Path | None = None
+    environ: Mapping[str, str] = field(default_factory=dict, repr=False)
+    allow_http: bool = False
+    offline: bool = False
+    clock: Callable[[], float] = monotonic
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A document, and since when it lay in the cache (Unix time; None where it came just now)."""
+
+    document: dict[str, Any]
+    cached_at: int | None = None
+
+
+def document(url: str, web: Web, unfit: Unfit, *, until: float, fresh: bool = False) -> Fetched:
+    """Return the JSON object at ``url``: from the cache while it is young, else by one request.
+
+    ``until`` is a moment of ``web.clock``. With ``fresh`` the cache is not asked. Raises FetchError.
+    """
+    kept = None if web.cache is None or fresh else recall(web.cache, url)
+    if kept is not None and (web.offline or kept.is_young(web.now)) and unfit(kept.document) is None:
+        return Fetched(kept.document, kept.fetched_at)
+    if web.offline:
+        raise FetchError(f"{shown(url)} is not in the cache, and --offline forbids to fetch it", code="offline")
+    body, age = _within(until, web, lambda: _download(url, web, until))
+    try:
+        found = json_object(body)
+    except ValueError as error:
+        raise FetchError(f"{shown(url)} did not answer with JSON: {error}", code="not_json") from None
+    reason = unfit(found)
+    if reason is not None:
+        raise FetchError(f"{shown(url)} {reason}", code="unfit_answer")
+    if web.cache is not None and age > 0:
+        remember(web.cache, Cached(url, web.now, age, found))
+    return Fetched(found)
+
+
+def _within(until: float, web: Web, work: Callable[[], tuple[bytes, int]]) -> tuple[bytes, int]:
+    """Wait for ``work`` until the deadline and no longer.
+
+    It runs in a thread, because looking up a name, a TLS handshake or headers that drip cannot be
+    stopped from within; left behind, a daemon thread ends with the process.
+    """
+    outcome: list[tuple[bytes, int] | FetchError] = []
+
+    def attempt() -> None:
+        try:
+            outcome.append(work())
+        except FetchError as error:
+            outcome.append(error)
+        except Exception as error:  # a hostile server has many ways to upset a library
+            outcome.append(FetchError(f"the request failed ({type(error).__name__})"))
+
+    thread = Thread(target=attempt, daemon=True)
+    thread.start()
+    thread.join(max(0.0, until - web.clock()))
+    if not outcome:
+        raise _too_slow()
+    if isinstance(outcome[0], FetchError):
+        raise outcome[0]
+    return outcome[0]
+
+
+def _download(url: str, web: Web, until: float) -> tuple[bytes, int]:
+    """Return the body and how many seconds it may be kept, following a few redirects on one host."""
+    first = url
+    for _ in range(MAX_REDIRECTS + 1):
+        with _opened(url, web, until) as answer:
+            if answer.status in _REDIRECTS:
+                url = redirected(first, url, answer.headers.get("Location"), allow_http=web.allow_http)
+                continue
+            if answer.status != 200:
+                raise FetchError(f"{shown(url)} answered with status {answer.status}", code="http_status")
+            return _body(answer, url, web, until), _age(answer.headers.get("Cache-Control"))
+    raise FetchError(f"{shown(url)}: more than {MAX_REDIRECTS} redirects", code="redirect")
+
+
+@contextmanager
+def _opened(url: str, web: Web, until: float) -> Iterator[Any]:
+    from urllib.request import HTTPHandler, HTTPSHandler, OpenerDirector, ProxyHandler, Request
+
+    opener = OpenerDirector()  # and nothing else: no file:, no ftp:, no redirects of its own
+    local = is_loopback(urlsplit(url).hostname or "")
+    opener.add_handler(ProxyHandler({} if local else _proxies(web.environ)))
+    if url.lower().startswith("https:"):
+        opener.add_handler(HTTPSHandler(context=_trust()))
+    else:
+        opener.add_handler(HTTPHandler())
+    request = Request(url, headers={"Accept": "application/jwk-set+json, application/json", "User-Agent": "jwtcli"})  # noqa: S310 - the scheme was checked
+    try:
+        with opener.open(request, timeout=max(0.05, until - web.clock())) as answer:
+            yield answer
+    except FetchError:
+        raise
+    except Exception as error:  # own words only
+        raise _failure(url, error) from None
+
+
+def _trust() -> Any:
+    """Trust what the operating system trusts, proxies of a company and their own authorities among it."""
+    import ssl
+
+    import truststore
+
+    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def _body(answer: Any, url: str, web: Web, until: float) -> bytes:
+    if (answer.length or 0) > MAX_BYTES:
+        raise _too_large(url)
+    body = bytearray()
+    while chunk := answer.read1(65536):
+        body += chunk
+        if len(body) > MAX_BYTES:
+            raise _too_large(url)
+        if web.clock() > until:
+            raise _too_slow()
+    if answer.length:
+        raise FetchError(f"{shown(url)}: the answer was cut short", code="unreachable")
+    return bytes(body)
+
+
+def _proxies(environ: Mapping[str, str]) -> dict[str, str]:
+    named = {
+        "https": environ.get("https_proxy") or environ.get("HTTPS_PROXY"),
+        "http": environ.get("http_proxy"),  # in capitals a CGI client could set it (httpoxy)
+    }
+    return {scheme: proxy for scheme, proxy in named.items() if proxy}
+
+
+def _age(cache_control: str | None) -> int:
+    """Return how many seconds an answer may be kept (RFC 9111 section 5.2.2): at most one hour."""
+    said = (cache_control or "").lower()
+    if re.search(r"\bno-(?:store|cache)\b", said):
+        return 0
+    found = re.search(r"\bmax-age\s*=\s*\"?(\d{1,9})", said)
+    return min(int(found[1]), MAX_AGE) if found else DEFAULT_AGE
+
+
+def _failure(url: str, error: Exception) -> FetchError:
+    import http.client
+    import socket
+    import ssl
+
+    reason = getattr(error, "reason", error)
+    if isinstance(reason, TimeoutError):
+        return _too_slow()
+    known: tuple[tuple[type[Exception], str], ...] = (
+        (socket.gaierror, "its host name is not known"),
+        (ssl.SSLCertVerificationError, "its certificate is not one that this machine trusts"),
+        (ssl.SSLError, "the TLS handshake failed"),
+        (ConnectionRefusedError, "the connection was refused"),
+        (ConnectionError, "the connection was cut"),
+        (http.client.HTTPException, "it does not speak HTTP as it should"),
+    )
+    words = next((said for kind, said in known if isinstance(reason, kind)), "the request failed")
+    if words == "the request failed" and isinstance(reason, OSError) and reason.errno:
+        words = os.strerror(reason.errno).lower()
+    return FetchError(f"{shown(url)}: {words}", hint="it may be worth another try", code="unreachable")
+
+
+def _too_slow() -> FetchError:
+    return FetchError(
+        f"no whole answer within {DEADLINE:.0f} seconds", hint="it may be worth another try", code="too_slow"
+    )
+
+
+def _too_large(url: str) -> FetchError:
+    return FetchError(f"{shown(url)}: the answer is larger than 1 MiB, which no key set is", code="too_large")

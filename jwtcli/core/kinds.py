@@ -1,0 +1,81 @@
+"""What a text is: a signed JWT, or one of its relatives, told apart by form and header alone."""
+
+from enum import StrEnum
+from typing import Any
+
+from jwtcli.core.errors import TokenError
+from jwtcli.core.strict import base64url_decode, json_object
+
+
+class Kind(StrEnum):
+    """The kinds of token; all but JWS are refused by ``verify`` under this name."""
+
+    JWS = "jws"
+    NESTED = "nested_jwt"
+    UNENCODED = "b64"
+    SD_JWT = "sd_jwt"
+    JWS_JSON = "jws_json"
+    JWE = "jwe"
+    JWE_JSON = "jwe_json"
+
+
+_NAMES = {
+    Kind.NESTED: "this is a nested JWT (cty JWT): its payload is another token, not a claims set",
+    Kind.UNENCODED: "the header's b64 is not true, as that of every JWT is (RFC 7797 section 7)",
+    Kind.SD_JWT: "this is an SD-JWT (parts joined by '~', RFC 9901), not a plain signed JWT",
+    Kind.JWS_JSON: "this is a JWS in JSON serialization (RFC 7515 section 7.2), which no JWT may be",
+    Kind.JWE: "this is an encrypted token (JWE, five parts), not a signed one",
+    Kind.JWE_JSON: "this is an encrypted token (JWE) in JSON serialization, not a signed one",
+}
+
+
+def kind_of(data: bytes) -> Kind:
+    """Tell what a text is meant to be; JWS where it is like none of the others, a token or not."""
+    if data.lstrip()[:1] == b"{":
+        return _kind_of_json(data)
+    jwt, tilde, _ = data.partition(b"~")
+    if tilde and jwt.count(b".") == 2:
+        return Kind.SD_JWT
+    segments = data.split(b".", 5)
+    header = _header(segments[0])
+    if header.get("b64", True) is not True:
+        return Kind.UNENCODED
+    if len(segments) == 5:
+        return Kind.JWE
+    if len(segments) == 3 and _says_jwt(header.get("cty")) and not _is_object(segments[1]):
+        return Kind.NESTED
+    return Kind.JWS
+
+
+def named(kind: Kind) -> TokenError:
+    """Say what a token of this kind is, being no signed JWT (any kind but JWS)."""
+    return TokenError(_NAMES[kind], code=kind)
+
+
+def _header(segment: bytes) -> dict[str, Any]:
+    """Read the header in the first part of a token, or an empty one where it cannot be read."""
+    try:
+        return json_object(base64url_decode(segment))
+    except ValueError:
+        return {}
+
+
+def _kind_of_json(data: bytes) -> Kind:
+    try:
+        members = json_object(data)
+    except ValueError:
+        return Kind.JWS
+    if "ciphertext" in members:
+        return Kind.JWE_JSON
+    return Kind.JWS_JSON if "payload" in members and members.keys() & {"signature", "signatures"} else Kind.JWS
+
+
+def _says_jwt(cty: object) -> bool:
+    return isinstance(cty, str) and cty.lower().removeprefix("application/") == "jwt"
+
+
+def _is_object(segment: bytes) -> bool:
+    try:
+        return base64url_decode(segment).lstrip()[:1] == b"{"
+    except ValueError:
+        return False

@@ -1,0 +1,75 @@
+"""Objects of cryptography told as keys, and the words for those that cannot be read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from jwtcli.core.errors import UnusableKeyError
+from jwtcli.core.jwk import check_edwards_point, check_rsa_exponent
+from jwtcli.core.keys import Key
+
+Passphrase = Callable[[], bytes]
+"""Asks for the passphrase of an encrypted key, once it is known to be needed."""
+
+_EC_NAMES = {"secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521", "secp256k1": "secp256k1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A key and how its file held it.
+
+    ``form`` is pem, der, certificate, openssh, jwk or service-account; ``valid_until`` is the end of a
+    certificate's validity in Unix seconds; ``notes`` are for the user.
+    """
+
+    key: Key
+    form: str
+    encrypted: bool = False
+    valid_until: int | None = None
+    notes: tuple[str, ...] = ()
+
+
+def from_native(native: Any) -> Key:
+    """Describe an object of cryptography; raises UnusableKeyError for a kind that signs no JWT."""
+    from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa
+
+    from jwtcli.core.mldsa import parameter_set
+
+    private = hasattr(native, "private_bytes")
+    if isinstance(native, (rsa.RSAPrivateKey, rsa.RSAPublicKey)):
+        check_rsa_exponent(native)
+        return Key("RSA", native, private, native.key_size)
+    if isinstance(native, (ec.EllipticCurvePrivateKey, ec.EllipticCurvePublicKey)) and native.curve.name in _EC_NAMES:
+        return Key("EC", native, private, native.key_size, _EC_NAMES[native.curve.name])
+    if isinstance(native, (ed25519.Ed25519PrivateKey, ed25519.Ed25519PublicKey)):
+        check_edwards_point(native, "Ed25519")
+        return Key("OKP", native, private, 256, "Ed25519")
+    if isinstance(native, (ed448.Ed448PrivateKey, ed448.Ed448PublicKey)):
+        check_edwards_point(native, "Ed448")
+        return Key("OKP", native, private, 456, "Ed448")
+    alg = parameter_set(native)
+    if alg is not None:
+        return Key("AKP", native, private, 256, alg, alg=alg)
+    raise UnusableKeyError("no JWT algorithm takes a key of this kind or curve", code="unknown_kty")
+
+
+def ask(passphrase: Passphrase | None) -> bytes:
+    """Ask for the passphrase; raises UnusableKeyError where nobody can be asked."""
+    if passphrase is None:
+        raise UnusableKeyError("the private key is encrypted and no passphrase was given", code="no_passphrase")
+    return passphrase()
+
+
+def refused_private(*, encrypted: bool) -> UnusableKeyError:
+    """Say that a private key cannot be read, and no more: upstream text about a key never goes on."""
+    if encrypted:
+        return UnusableKeyError("the passphrase does not open this key, or the key is damaged", code="wrong_passphrase")
+    return UnusableKeyError("the private key is damaged, or of a kind that jwtcli does not know")
+
+
+def attempt(read: Callable[[bytes], Any], content: bytes, name: str) -> Any:
+    """Read public material; raises UnusableKeyError in own words, with ``name`` for what it is."""
+    try:
+        return read(content)
+    except Exception:  # own words only: upstream text about a key never goes on
+        raise UnusableKeyError(f"the {name} is damaged, or of a kind that jwtcli does not know") from None

@@ -1,0 +1,42 @@
+"""Key sets that someone publishes: at a URL, or where an issuer's OpenID Connect discovery says."""
+
+from typing import Any
+
+from jwtcli.core.errors import FetchError
+from jwtcli.core.fetch import DEADLINE, Fetched, Web, document
+from jwtcli.core.urls import refusal, shown
+
+
+def key_set(url: str | None, issuer: str | None, web: Web, *, fresh: bool = False) -> Fetched:
+    """Return the JWK Set at ``url``, or the one of ``issuer``, all within one deadline; raises FetchError."""
+    until = web.clock() + DEADLINE
+    if url is None:
+        assert issuer is not None
+        url = _discovered(issuer, web, until, fresh=fresh)
+    return document(url, web, _no_key_set, until=until, fresh=fresh)
+
+
+def _discovered(issuer: str, web: Web, until: float, *, fresh: bool) -> str:
+    """Ask an issuer where its keys are (OpenID Connect Discovery 1.0 section 4); it must name itself as asked."""
+    place = f"{issuer.rstrip('/')}/.well-known/openid-configuration"
+    found = document(place, web, _no_discovery, until=until, fresh=fresh).document
+    named, url = found["issuer"], found["jwks_uri"]
+    if named != issuer:
+        raise FetchError(
+            f"{shown(place)} names another issuer than the one asked for",
+            hint=f"it names '{named}': if that is the one, give it as --issuer-url",
+            code="issuer_mismatch",
+        )
+    reason = refusal(url, allow_http=web.allow_http)
+    if reason is not None:
+        raise FetchError(f"{shown(place)} names a jwks_uri that is never fetched: {reason}", code="url_refused")
+    return str(url)
+
+
+def _no_key_set(found: dict[str, Any]) -> str | None:
+    return None if isinstance(found.get("keys"), list) else "is no JWK Set: it has no list of keys"
+
+
+def _no_discovery(found: dict[str, Any]) -> str | None:
+    named = isinstance(found.get("issuer"), str) and isinstance(found.get("jwks_uri"), str)
+    return None if named else "is no discovery document: it names no issuer or no jwks_uri"

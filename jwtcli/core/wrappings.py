@@ -1,0 +1,190 @@
+"""PEM and DER: the wrappings of asymmetric keys, opened and written."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from jwtcli.core.errors import UnusableKeyError, UsageError
+from jwtcli.core.keys import Key
+from jwtcli.core.native import Held, Passphrase, ask, attempt, from_native, refused_private
+from jwtcli.core.openssh import open_ssh_private
+
+# Nothing is given back (++), and a block ends at the next five dashes: a megabyte of beginnings takes no hours.
+PEM_BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]++)-----([^-]*+(?:-{1,4}[^-]++)*+)-----END \1-----")
+_PRIVATE_LABELS = (b"PRIVATE KEY", b"RSA PRIVATE KEY", b"EC PRIVATE KEY", b"ENCRYPTED PRIVATE KEY")
+_PUBLIC_LABELS = (b"PUBLIC KEY", b"RSA PUBLIC KEY")
+_KEY_LABELS = (*_PRIVATE_LABELS, *_PUBLIC_LABELS, b"OPENSSH PRIVATE KEY")
+# OBJECT IDENTIFIERs as they stand in DER: RSASSA-PSS (RFC 4055), PBES (RFC 8018, 7292), the SHA-2 hashes.
+_PSS = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a"
+_PBES = (b"\x2a\x86\x48\x86\xf7\x0d\x01\x05", b"\x2a\x86\x48\x86\xf7\x0d\x01\x0c\x01")
+_SHA2 = re.compile(rb"\x60\x86\x48\x01\x65\x03\x04\x02([\x01\x02\x03])")
+_PSS_ALGORITHMS = {b"\x01": "PS256", b"\x02": "PS384", b"\x03": "PS512"}
+
+
+def open_pem(text: bytes, passphrase: Passphrase | None) -> Held | None:
+    """Read the one key among PEM blocks, or the first certificate; None where there is neither.
+
+    Raises UnusableKeyError for several keys, a damaged one, or a passphrase that is missing or wrong.
+    """
+    blocks = [(found[1], found[0], found[2]) for found in PEM_BLOCK.finditer(text)]
+    keys = [block for block in blocks if block[0] in _KEY_LABELS]
+    certificates = [block for block in blocks if block[0] in (b"CERTIFICATE", b"X509 CERTIFICATE")]
+    if len(keys) > 1:
+        raise UnusableKeyError(f"the file holds {len(keys)} PEM keys: keep the one that is meant", code="several_keys")
+    if not keys and not certificates:
+        return None
+    label, block, body = (keys or certificates)[0]
+    if label == b"OPENSSH PRIVATE KEY":
+        return open_ssh_private(_repaired(label, body), passphrase)
+    if label in _PRIVATE_LABELS:
+        encrypted = label == b"ENCRYPTED PRIVATE KEY" or b"Proc-Type: 4,ENCRYPTED" in body
+        pem = block if b":" in body else _repaired(label, body)
+        native = _private(pem, passphrase if encrypted else None, encrypted=encrypted, pem=True)
+        return Held(_reserved(from_native(native), b"" if encrypted else _der(body)), "pem", encrypted)
+    if label in _PUBLIC_LABELS:
+        native = attempt(_pem_public, _repaired(label, body), f"PEM {label.decode('ascii').lower()}")
+        return Held(_reserved(from_native(native), _der(body)), "pem")
+    return _certified(attempt(_pem_certificate, _repaired(b"CERTIFICATE", body), "certificate"))
+
+
+def open_der(content: bytes, passphrase: Passphrase | None) -> Held | None:
+    """Read a DER key or certificate; None for what is neither."""
+    if content[:1] != b"\x30":
+        return None
+    held = _der_held(content)
+    if held is None and any(oid in content[:40] for oid in _PBES):
+        # EncryptedPrivateKeyInfo (RFC 5958): SEQUENCE { SEQUENCE { OID pkcs5 ..., as against INTEGER version
+        return Held(from_native(_private(content, passphrase, encrypted=True, pem=False)), "der", encrypted=True)
+    return held
+
+
+def is_der(content: bytes) -> bool:
+    """Tell whether the bytes are a DER key or certificate of any kind, one that signs no JWT too."""
+    if content[:1] != b"\x30":
+        return False
+    return any(oid in content[:40] for oid in _PBES) or any(_readable(read, content) for read in _der_readers())
+
+
+def write(key: Key, form: str, passphrase: bytes | None = None) -> bytes:
+    """Write an asymmetric key as ``pem``, ``der`` or ``openssh``, encrypted where a passphrase is given.
+
+    A private key becomes PKCS#8 or OpenSSH's own form, a public one SPKI or an OpenSSH line. Raises
+    UsageError where OpenSSH has no form for the key.
+    """
+    from cryptography.hazmat.primitives import serialization as wire
+
+    ssh = form == "openssh"
+    lock: Any = wire.NoEncryption() if passphrase is None else wire.BestAvailableEncryption(passphrase)
+    shape = wire.Encoding.DER if form == "der" else wire.Encoding.PEM
+    try:
+        if key.private:
+            content = key.native.private_bytes(
+                shape, wire.PrivateFormat.OpenSSH if ssh else wire.PrivateFormat.PKCS8, lock
+            )
+        elif ssh:
+            content = key.native.public_bytes(wire.Encoding.OpenSSH, wire.PublicFormat.OpenSSH) + b"\n"
+        else:
+            content = key.native.public_bytes(shape, wire.PublicFormat.SubjectPublicKeyInfo)
+    except Exception:  # own words only: upstream text about a key never goes on
+        raise UsageError(f"{key} has no {form} form", hint="jwk takes every key", code="unfit_format") from None
+    return bytes(content)
+
+
+def public_encodings(half: Key) -> tuple[bytes, ...]:
+    """Return every PEM, DER and OpenSSH text of a public key, PKCS#1 among them."""
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    texts = []
+    for form in (PublicFormat.SubjectPublicKeyInfo, PublicFormat.PKCS1, PublicFormat.OpenSSH):
+        for encoding in (Encoding.PEM, Encoding.DER, Encoding.OpenSSH):
+            try:
+                texts.append(bytes(half.native.public_bytes(encoding, form)))
+            except Exception:  # each failure only means: this key has no such form
+                continue
+    return tuple(texts)
+
+
+def _repaired(label: bytes, body: bytes) -> bytes:
+    """Set the line breaks anew: CI secret stores turn them into spaces, CRLF or nothing."""
+    base64 = b"".join(body.split())
+    lines = [base64[start : start + 64] for start in range(0, len(base64), 64)]
+    return b"\n".join((b"-----BEGIN " + label + b"-----", *lines, b"-----END " + label + b"-----", b""))
+
+
+def _der(body: bytes) -> bytes:
+    from binascii import a2b_base64
+
+    try:
+        return a2b_base64(body)
+    except ValueError:
+        return b""
+
+
+def _reserved(key: Key, der: bytes) -> Key:
+    """Keep an RSASSA-PSS key to PS*, and to one of them where its parameters name the hash (RFC 4055)."""
+    place = der.find(_PSS, 0, 64)
+    if key.kty != "RSA" or place < 0:
+        return key
+    named = _SHA2.search(der, place, place + 80)
+    return replace(key, pss=True, alg=_PSS_ALGORITHMS[named[1]] if named else None)
+
+
+def _der_held(content: bytes) -> Held | None:
+    private, public, certificate = _der_readers()
+    for read in (private, public):
+        native = _readable(read, content)
+        if native is not None:
+            return Held(_reserved(from_native(native), content), "der")
+    found = _readable(certificate, content)
+    return None if found is None else _certified(found)
+
+
+def _der_readers() -> tuple[Callable[[bytes], Any], ...]:
+    from cryptography import x509
+    from cryptography.hazmat.primitives import serialization
+
+    return (
+        lambda content: serialization.load_der_private_key(content, None),
+        serialization.load_der_public_key,
+        x509.load_der_x509_certificate,
+    )
+
+
+def _readable(read: Callable[[bytes], Any], content: bytes) -> Any:
+    try:
+        return read(content)
+    except Exception:  # each failure only means: not this kind
+        return None
+
+
+def _private(content: bytes, passphrase: Passphrase | None, *, encrypted: bool, pem: bool) -> Any:
+    from cryptography.hazmat.primitives import serialization
+
+    password = ask(passphrase) if encrypted else None
+    read = serialization.load_pem_private_key if pem else serialization.load_der_private_key
+    try:
+        return read(content, password)
+    except Exception:  # own words only: upstream text about a key never goes on
+        raise refused_private(encrypted=encrypted) from None
+
+
+def _pem_public(content: bytes) -> Any:
+    from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
+    return load_pem_public_key(content)
+
+
+def _pem_certificate(content: bytes) -> Any:
+    from cryptography import x509
+
+    return x509.load_pem_x509_certificate(content)
+
+
+def _certified(certificate: Any) -> Held:
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    native = attempt(lambda _: certificate.public_key(), b"", "certificate's key")
+    spki = native.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    until = int(certificate.not_valid_after_utc.timestamp())
+    return Held(_reserved(from_native(native), spki), "certificate", valid_until=until)

@@ -1,0 +1,1 @@
+"""A local issuer for tests, over HTTP: the optional extra ``jwtcli[serve]``."""

@@ -1,0 +1,81 @@
+"""In a GitHub Actions run: errors are annotations, tokens are masked, and text of others commands nothing."""
+
+import pytest
+
+from tests.conftest import AT, Run
+
+ACTIONS = {"GITHUB_ACTIONS": "true"}
+SECRET = {"JWTCLI_SECRET": "a secret of thirty-two bytes ..."}
+MINT = ("encode", "--sub", "alice", "--ttl", "1h", "--at", str(AT))
+
+
+def test_an_error_is_also_an_annotation(jwtcli: Run) -> None:
+    failed = jwtcli("decode", stdin="no token", env=ACTIONS)
+    message = "this is not one token: white space stands between pieces that do not make one"
+    assert (failed.status, failed.stdout) == (3, "")
+    assert failed.stderr == f"jwtcli: error: {message}\n::error::{message}\n"
+
+
+@pytest.mark.parametrize("option", [(), ("--json",), ("-q",), ("--claim", "sub")], ids="".join)
+def test_a_refused_token_is_an_annotation_once(jwtcli: Run, option: tuple[str, ...]) -> None:
+    token = jwtcli(*MINT, env=SECRET).stdout
+    refused = jwtcli("verify", *option, "--at", str(AT + 7200), stdin=token, env={**SECRET, **ACTIONS})
+    (annotation,) = [line for line in refused.stderr.splitlines() if line.startswith("::")]
+    assert refused.status == 5
+    assert annotation.startswith("::error::refused: exp: expired 1h ago")
+    assert "::" not in refused.stdout
+
+
+def test_elsewhere_there_is_no_annotation(jwtcli: Run) -> None:
+    for env in ({}, {"GITHUB_ACTIONS": ""}, {"GITHUB_ACTIONS": "false"}):
+        assert "::" not in jwtcli("decode", stdin="no token", env=env).stderr
+
+
+def test_notes_hints_and_warnings_are_no_annotations(jwtcli: Run) -> None:
+    minted = jwtcli("encode", "--sub", "alice", "--at", str(AT), env={**SECRET, **ACTIONS})
+    decoded = jwtcli("decode", stdin=minted.stdout, env=ACTIONS)
+    assert minted.stderr.startswith("jwtcli: note: ")
+    assert decoded.stderr.startswith("jwtcli: warning: ")
+    assert "::" not in minted.stderr + decoded.stderr
+
+
+def test_an_annotation_stays_one_command_whatever_stands_in_it(jwtcli: Run) -> None:
+    """Percent signs and line breaks in the form that the runner reads, everything else that steers made visible."""
+    failed = jwtcli("50%\r\n::stop-commands::x\x1b[1m", env=ACTIONS)
+    annotation = failed.stderr.splitlines()[1]
+    assert annotation == "::error::there is no command '50%25%0D%0A::stop-commands::x\\u001b[1m'"
+    assert [line for line in failed.stderr.splitlines() if line.startswith("::")] == [annotation]
+
+
+def test_mask_tells_the_run_to_keep_the_token_out_of_its_log(jwtcli: Run) -> None:
+    minted = jwtcli(*MINT, "--mask", env={**SECRET, **ACTIONS})
+    token = minted.stdout.rstrip("\n")
+    assert token.count(".") == 2
+    assert minted.stderr == f"::add-mask::{token}\n"
+
+
+def test_mask_says_nothing_of_the_token_where_nobody_would_mask_it(jwtcli: Run) -> None:
+    minted = jwtcli(*MINT, "--mask", env=SECRET)
+    assert minted.stderr == "jwtcli: note: there is no log to mask the token in: this is no GitHub Actions run\n"
+    assert jwtcli(*MINT, "--mask", "-q", env=SECRET).stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("form", "expected"),
+    [
+        ("token", "{}"),
+        ("bearer", "Bearer {}"),
+        ("header", "Authorization: Bearer {}"),
+        ("curl", 'header = "Authorization: Bearer {}"'),
+        ("env", "TOKEN={}"),
+    ],
+)
+def test_a_token_is_handed_over_in_the_form_that_was_asked_for(jwtcli: Run, form: str, expected: str) -> None:
+    token = jwtcli(*MINT, env=SECRET).stdout.rstrip("\n")
+    assert jwtcli(*MINT, "--as", form, env=SECRET).stdout == expected.format(token) + "\n"
+
+
+def test_json_has_one_form(jwtcli: Run) -> None:
+    refused = jwtcli(*MINT, "--as", "curl", "--json", env=SECRET)
+    assert (refused.status, refused.json["error"]["code"]) == (2, "usage")
+    assert jwtcli(*MINT, "--as", "token", "--json", env=SECRET).status == 0

@@ -1,0 +1,158 @@
+"""``jwtcli serve``: what its options make of the server, and what it refuses before it listens."""
+
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any
+
+import pytest
+
+from jwtcli.web import server
+from jwtcli.web.metadata import urls
+from tests.conftest import Run, write_key_files
+
+
+@pytest.fixture
+def settings(monkeypatch: pytest.MonkeyPatch) -> list[server.Settings]:
+    """Stand in for the listening part: keep the settings and say at once that it is ready."""
+    seen: list[server.Settings] = []
+
+    def serve(settings: server.Settings, _clock: object, ready: Callable[[dict[str, str]], None]) -> None:
+        seen.append(settings)
+        ready({**urls("http://127.0.0.1:9"), "address": "http://127.0.0.1:9"})
+
+    monkeypatch.setattr(server, "serve", serve)
+    return seen
+
+
+def test_alone_it_makes_a_key_for_this_run_and_lets_anybody_in(jwtcli: Run, settings: list[server.Settings]) -> None:
+    result = jwtcli("serve", env={"JWTCLI_SECRET": "never used here, whatever it is worth"})
+    assert (result.status, result.stdout) == (0, "")
+    assert result.stderr == "jwtcli: note: issuer http://127.0.0.1:9 is ready at http://127.0.0.1:9; Ctrl-C stops it\n"
+    (made,) = settings
+    assert (made.host, made.port, made.lifetime, made.users, made.alg) == ("127.0.0.1", 0, 3600, None, "ES256")
+    assert made.keys[0].kid is not None
+
+
+def test_json_is_one_object_with_every_url(jwtcli: Run, settings: list[server.Settings]) -> None:
+    told = jwtcli("serve", "--json").json
+    assert told == {**urls("http://127.0.0.1:9"), "address": "http://127.0.0.1:9"}
+
+
+def test_options_become_settings(jwtcli: Run, settings: list[server.Settings], tmp_path: Path) -> None:
+    (tmp_path / "users").write_text("alice:secret:with colon\n\nbob:\n")
+    jwtcli("serve", "--alg", "RS256", "--ttl", "5m", "-c", "role=admin", "-c", "n:=1", "--users-file", "users")
+    (made,) = settings
+    assert (made.alg, made.lifetime, made.extra) == ("RS256", 300, {"role": "admin", "n": 1})
+    assert made.users == {"alice": "secret:with colon", "bob": ""}
+
+
+def test_users_may_come_from_the_variable(jwtcli: Run, settings: list[server.Settings]) -> None:
+    jwtcli("serve", env={"JWTCLI_SERVE_USERS": "carol:c"})
+    assert settings[0].users == {"carol": "c"}
+
+
+def test_quiet_says_nothing_when_it_is_ready(jwtcli: Run, settings: list[server.Settings]) -> None:
+    result = jwtcli("serve", "-q")
+    assert (result.stdout, result.stderr) == ("", "")
+
+
+def test_open_opens_the_page_once_it_is_ready(
+    jwtcli: Run, settings: list[server.Settings], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: SimpleQueue[str] = SimpleQueue()
+    monkeypatch.setattr("webbrowser.open", opened.put)
+    assert jwtcli("serve", "--open").status == 0
+    assert opened.get(timeout=10) == "http://127.0.0.1:9"
+
+
+def test_a_host_that_others_reach_draws_a_warning(jwtcli: Run, settings: list[server.Settings]) -> None:
+    result = jwtcli("serve", "-q", "--host", "0.0.0.0")
+    assert result.stderr == "jwtcli: warning: whoever reaches 0.0.0.0 gets tokens from this issuer\n"
+    for host in ("127.0.0.2", "::1", "[::1]", "localhost"):
+        assert jwtcli("serve", "-q", "--host", host).stderr == ""
+
+
+def test_given_keys_sign_with_a_warning(jwtcli: Run, settings: list[server.Settings], tmp_path: Path) -> None:
+    first, second = write_key_files(tmp_path, "ES384"), write_key_files(tmp_path, "Ed25519")
+    result = jwtcli("serve", "--key", first.private, "--key", second.private)
+    assert "jwtcli: warning: whoever reaches this server gets tokens signed with the given key\n" in result.stderr
+    assert [key.curve for key in settings[0].keys] == ["P-384", "Ed25519"]
+    assert settings[0].alg == "ES384"
+
+
+@pytest.mark.parametrize(
+    ("args", "status", "message"),
+    [
+        (["--alg", "HS256"], 2, "an issuer publishes its keys, and a secret for HS256 must stay one"),
+        (["--alg", "ES999"], 2, "unknown algorithm 'ES999'"),
+        (["--key", "HS256.jwk"], 8, "an issuer publishes its keys, and a secret must stay one"),
+        (["--key", "ES256.jwk", "--key", "ES256.jwk"], 8, "two of the keys have one kid"),
+        (["--key", "ES256.public.jwk"], 8, "this is a P-256 public key: only the private key can sign"),
+        (["--key", "set.json"], 2, "a key set was given where one key is wanted"),
+        (["--key", "missing"], 1, "cannot read missing: no such file or directory"),
+        (["--users-file", "bad"], 2, "line 1 of --users-file is not name:password"),
+        (["--users-file", "twice"], 2, "line 2 of --users-file has a name that stands there already"),
+        (["--host", ""], 2, "--host is empty (is a variable unset?)"),
+        (["--issuer", ""], 2, "--issuer is empty (is a variable unset?)"),
+        (["--users-file", ""], 2, "--users-file is empty (is a variable unset?)"),
+        (["--users-file", "-", "--key", "-"], 2, "standard input is asked for twice: it can only be one file"),
+        (["-c", "iss=me"], 2, "the issuer itself sets the claim 'iss'"),
+        (["-c", "jti=1"], 2, "the issuer itself sets the claim 'jti'"),
+        (["-c", "nbf=soon"], 2, "the claim 'nbf' must be a number of seconds since 1970 (NumericDate), not text"),
+        (["-c", "a=1", "-c", "a=2"], 2, "-c names 'a' twice"),
+        (["--users-file", "empty"], 2, "--users-file holds no users: name:password lines are wanted"),
+        (["--users-file", "binary"], 2, "the users of --users-file are not UTF-8 text"),
+    ],
+)
+def test_refused_before_it_listens(
+    jwtcli: Run, settings: list[server.Settings], tmp_path: Path, args: list[str], status: int, message: str
+) -> None:
+    for alg in ("HS256", "ES256"):
+        write_key_files(tmp_path, alg)
+    two = ",".join(Path(write_key_files(tmp_path, alg).private).read_text() for alg in ("ES256", "ES384"))
+    (tmp_path / "set.json").write_text(f'{{"keys": [{two}]}}')
+    files = {"bad": b"no colon, but a secret", "empty": b"\n", "binary": b"\xff:x", "twice": b"a:b\r\na:c"}
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    result = jwtcli("serve", "--json", *args)
+    assert (result.status, result.json["error"]["message"], settings) == (status, message, [])
+
+
+def test_a_key_without_kid_gets_its_thumbprint(jwtcli: Run, settings: list[server.Settings]) -> None:
+    jwtcli("keygen", "--alg", "ES256", "-f", "pem", "-o", "key.pem")
+    jwtcli("serve", "--key", "key.pem")
+    assert settings[0].keys[0].kid is not None
+
+
+def test_without_the_extra_it_says_how_to_install_it(jwtcli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    import jwtcli.web as web
+
+    monkeypatch.delattr(web, "server", raising=False)
+    monkeypatch.setitem(sys.modules, "jwtcli.web.server", None)
+    result = jwtcli("serve", "--json")
+    assert result.status == 1
+    assert result.json["error"]["hint"] == "pip install 'jwtcli[serve]'"
+
+
+@pytest.mark.parametrize(
+    "issuer",
+    ["ftp://x", "nonsense", "https://u@x", "https://x?q", "https://x#f", "http://[", "http://x:99999", "http://:80",
+     "https://x/a b", "https://x/\u00e9", "https://"],
+)  # fmt: skip
+def test_an_issuer_that_is_no_url_is_refused(jwtcli: Run, issuer: str) -> None:
+    assert jwtcli("serve", "--issuer", issuer).status == 2
+
+
+def test_a_port_that_is_taken_is_status_1(jwtcli: Run) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        result: Any = jwtcli("serve", "--json", "--port", str(taken.getsockname()[1]))
+    assert (result.status, result.json["error"]["code"]) == (1, "cannot_listen")
+    assert result.json["error"]["message"].endswith(": address already in use")
+
+
+@pytest.mark.parametrize("host", ["no.such.host.invalid", "192.0.2.1", "x" * 300, "::1::"])
+def test_an_address_that_is_not_of_this_machine_is_status_1(jwtcli: Run, host: str) -> None:
+    assert jwtcli("serve", "--host", host).status == 1

@@ -1,0 +1,479 @@
+"""Fetching key sets: a hostile server costs one line, status 9, little time and little memory."""
+
+import json
+import ssl
+import struct
+import subprocess
+import sysconfig
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
+from socket import SO_LINGER, SOL_SOCKET, socket
+from typing import Any
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
+
+from jwtcli.core.cache import Cached, recall, remember
+from jwtcli.core.errors import FetchError, UnusableKeyError
+from jwtcli.core.fetch import Fetched, Web, document
+from jwtcli.core.jwk import to_jwk
+from jwtcli.core.keyfiles import to_bytes
+from jwtcli.core.keys import public_half
+from jwtcli.core.keysets import read, to_verify
+from jwtcli.core.sources import KeySource
+from tests.conftest import AT, Run, environment, key_for, write_key_files
+from tests.rude_server import Answer, Site, json_response, response, serve
+
+MIB = 1024 * 1024
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with serve() as running:
+        yield running
+
+
+@pytest.fixture
+def token(jwtcli: Run, tmp_path: Path) -> str:
+    """A token by the ES256 key of the tests, its issuer left out."""
+    files = write_key_files(tmp_path, "ES256")
+    return jwtcli("encode", "--key", files.private, "--sub", "alice", "--at", str(AT)).stdout
+
+
+def key_set(*algs: str) -> dict[str, Any]:
+    return {"keys": [to_jwk(public_half(key_for(alg))) for alg in algs]}
+
+
+def reset(connection: socket) -> None:
+    connection.setsockopt(SOL_SOCKET, SO_LINGER, struct.pack("ii", 1, 0))
+
+
+def endless(piece: bytes, pause: float, first: bytes = b"HTTP/1.1 200 OK\r\n\r\n") -> Callable[[socket], None]:
+    def send(connection: socket) -> None:
+        connection.sendall(first)
+        ends = time.monotonic() + 30
+        while time.monotonic() < ends:
+            connection.sendall(piece)
+            time.sleep(pause)
+
+    return send
+
+
+def eighty_megabytes(connection: socket) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+    for _ in range(80):
+        connection.sendall(b" " * MIB)
+
+
+HOSTILE: dict[str, tuple[Answer, str]] = {
+    "HTML": (response(b"<!DOCTYPE html><p>sign in"), "did not answer with JSON: it is not JSON"),
+    "bad UTF-8": (response(b'{"keys": "\xff"}'), "did not answer with JSON: it is not UTF-8"),
+    "80 MB": (eighty_megabytes, "the answer is larger than 1 MiB"),
+    "80 MB announced": (response(b"")[:15] + b"\r\nContent-Length: 83886080\r\n\r\n", "larger than 1 MiB"),
+    "deep JSON": (response(b'{"keys":' + b"[" * 100_000), "nested more than 500 levels"),
+    "a reset": (reset, "the connection was cut"),
+    "nothing at all": (b"", "the connection was cut"),
+    "no HTTP": (b"SSH-2.0-OpenSSH_9.2\r\n", "it does not speak HTTP"),
+    "endless headers": (b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 10_000, "it does not speak HTTP"),
+    "an error page": (response(b"no", status="503 Busy"), "answered with status 503"),
+    "half an answer": (response(b'{"keys": []}')[:-3], "the answer was cut short"),
+    "no key set": (json_response({"hello": 1}), "is no JWK Set"),
+    "a list": (json_response([]), "it is JSON an array, not an object"),
+    "a redirect elsewhere": (
+        response(b"", "Location: http://localhost:1/", status="302 Found"),
+        "a redirect to another host",
+    ),
+    "a redirect to a file": (
+        response(b"", "Location: file:///etc/passwd", status="302 Found"),
+        "only https URLs are fetched",
+    ),
+    "a redirect to plain http": (
+        response(b"", "Location: http://keys.example/", status="302 Found"),
+        "plain http lets anyone",
+    ),
+    "a redirect to nowhere": (response(b"", status="302 Found"), "names no place"),
+    "a redirect that is no URL": (response(b"", "Location: http://[", status="302 Found"), "the request failed"),
+    "redirects without end": (response(b"", "Location: /jwks", status="307 Again"), "more than 3 redirects"),
+    "redirects with an endless body": (
+        endless(b" " * MIB, 0, b"HTTP/1.1 302 Found\r\nLocation: /jwks\r\n\r\n"),
+        "more than 3 redirects",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_server_costs_one_line_and_status_9(jwtcli: Run, site: Site, token: str, name: str) -> None:
+    site.pages["/jwks"], words = HOSTILE[name]
+    result = jwtcli("verify", "-q", "--jwks", f"{site.url}/jwks", stdin=token)
+    assert (result.status, result.stdout) == (9, "")
+    assert result.stderr.startswith(f"jwtcli: error: {site.url}/jwks")
+    assert words in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def start_of_a_run(installed: Run, token: str) -> float:
+    """How long a run takes on this machine, at this hour, where the server refuses at once."""
+    started = time.monotonic()
+    installed("verify", "--jwks", "http://127.0.0.1:1/", stdin=token)
+    return time.monotonic() - started
+
+
+def test_neither_time_nor_memory_can_be_taken_by_a_server(
+    installed: Run, tmp_path: Path, site: Site, token: str
+) -> None:
+    site.pages = {
+        "/drip": endless(b" ", 0.2),
+        "/headers": endless(b"X", 0.2, b"HTTP/1.1 200 OK\r\nX: "),
+        "/silence": endless(b"", 0.2, b""),
+        "/continue": endless(b"HTTP/1.1 100 Continue\r\n\r\n", 0.05, b""),
+        "/flood": endless(b" " * MIB, 0),
+    }
+    script = Path(sysconfig.get_path("scripts")) / "jwtcli"
+    started = time.monotonic()
+    runs = [
+        subprocess.Popen(
+            [script, "verify", "-q", "--jwks", site.url + path],
+            stdin=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment(tmp_path),
+        )
+        for path in site.pages
+    ]
+    peaks = dict.fromkeys(runs, 0)
+    for run in runs:
+        assert run.stdin is not None
+        run.stdin.write(token.encode())
+        run.stdin.close()
+    while any(run.poll() is None for run in runs):
+        for run in runs:
+            peaks[run] = max(peaks[run], peak_memory(run.pid))
+        time.sleep(0.02)
+    assert time.monotonic() - started < 11 + len(runs) * start_of_a_run(installed, token)
+    for run in runs:
+        assert run.stderr is not None
+        with run.stderr:
+            assert (run.returncode, run.stderr.read().count(b"\n")) == (9, 1)
+    assert 0 < max(peaks.values()) < 100 * MIB
+
+
+def peak_memory(pid: int) -> int:
+    """The most memory that a process has held so far, in bytes; 0 once it is gone."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0
+    found = [line.split()[1] for line in status.splitlines() if line.startswith("VmHWM")]
+    return int(found[0]) * 1024 if found else 0
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("http://keys.example/jwks", "plain http"),
+        ("https://alice:hunter2@keys.example/jwks", "user name or password"),
+        ("file:///etc/passwd", "only https"),
+        ("ftp://keys.example/jwks", "only https"),
+        ("data:application/json,{}", "only https"),
+        ("https://", "no host"),
+        ("https://keys.example/a b", "no host, or characters"),
+        ("https://keys.example:port/", "cannot be read"),
+    ],
+)
+@pytest.mark.parametrize("option", ["--jwks", "--issuer-url", "JWTCLI_JWKS"])
+def test_a_url_that_is_never_fetched_is_wrong_usage(jwtcli: Run, token: str, option: str, url: str, words: str) -> None:
+    if option == "JWTCLI_JWKS":
+        result = jwtcli("verify", stdin=token, env={option: url})
+    else:
+        result = jwtcli("verify", option, url, stdin=token)
+    assert (result.status, result.stdout) == (2, "")
+    assert words in result.stderr
+    assert "hunter2" not in result.stderr
+
+
+@pytest.mark.parametrize("option", ["--key", "--secret-file", "--passphrase-file"])
+def test_an_option_that_takes_a_file_says_where_a_url_goes(jwtcli: Run, token: str, option: str) -> None:
+    encrypted = {"JWTCLI_KEY": to_bytes(key_for("ES256"), "pem", b"correct horse").decode()}
+    env = encrypted if option == "--passphrase-file" else {}
+    result = jwtcli("verify", option, "https://keys.example/jwks", stdin=token, env=env)
+    assert (result.status, result.stdout) == (2, "")
+    assert result.stderr.startswith(f"jwtcli: error: {option} takes a file, not a URL\njwtcli: hint: verify --jwks")
+
+
+def test_a_key_set_is_fetched_over_redirects_on_its_own_host(jwtcli: Run, site: Site, token: str) -> None:
+    for number in range(3):
+        site.pages[f"/{number}"] = response(b"", f"Location: {number + 1}", status="301 Moved")
+    site.pages["/3"] = json_response(key_set("ES256", "RS256"))
+    result = jwtcli("verify", "--json", "--jwks", f"{site.url}/0", "--at", str(AT), stdin=token)
+    assert (result.status, result.json["key"]["source"]) == (0, "--jwks")
+    assert site.asked == ["/0", "/1", "/2", "/3"]
+
+
+def test_the_variable_takes_a_url_or_a_file(jwtcli: Run, site: Site, token: str, tmp_path: Path) -> None:
+    site.pages["/jwks"] = json_response(key_set("ES256"))
+    (tmp_path / "set.json").write_text(json.dumps(key_set("ES256")))
+    for place in (f"{site.url}/jwks", "set.json"):
+        result = jwtcli("verify", "--json", "--at", str(AT), stdin=token, env={"JWTCLI_JWKS": place})
+        assert (result.status, result.json["key"]["source"], result.stderr) == (0, "JWTCLI_JWKS", "")
+
+
+def test_published_secrets_are_left_out_with_a_warning(jwtcli: Run, site: Site, token: str) -> None:
+    document = key_set("ES256")
+    document["keys"] += [to_jwk(key_for("HS256")), {"kty": "oct", "k": "c2VjcmV0"}]
+    site.pages["/jwks"] = json_response(document)
+    result = jwtcli("verify", "-q", "--jwks", f"{site.url}/jwks", "--at", str(AT), stdin=token)
+    assert result.status == 0
+    warning = "left out 2 oct keys of the key set: a published secret lets anyone forge tokens"
+    assert result.stderr == f"jwtcli: warning: {warning}\n"
+
+
+def test_the_places_that_a_token_names_are_never_asked(jwtcli: Run, site: Site, tmp_path: Path) -> None:
+    files = write_key_files(tmp_path, "ES256")
+    headers = [f"-H{name}={site.url}/{name}" for name in ("jku", "x5u")]
+    members = ["-Hjwk:=" + json.dumps(key_set("ES256")["keys"][0]), '-Hx5c:=["MIIB"]']
+    minted = jwtcli("encode", "--key", files.private, *headers, *members, "--at", str(AT))
+    for args in (("decode",), ("verify", "--key", write_key_files(tmp_path, "ES384").public)):
+        jwtcli(*args, "--at", str(AT), stdin=minted.stdout)
+    assert (minted.status, site.asked) == (0, [])
+
+
+# The cache
+
+
+def verify_by(jwtcli: Run, site: Site, token: str, *options: str) -> int:
+    return jwtcli("verify", "-q", "--jwks", f"{site.url}/jwks", "--at", str(AT), *options, stdin=token).status
+
+
+def test_a_second_run_asks_the_cache(jwtcli: Run, site: Site, token: str, tmp_path: Path) -> None:
+    site.pages["/jwks"] = json_response(key_set("ES256"))
+    assert [verify_by(jwtcli, site, token) for _ in range(2)] == [0, 0]
+    assert site.asked == ["/jwks"]
+    (cached,) = (tmp_path / "jwtcli" / "cache").iterdir()
+    assert cached.stat().st_mode & 0o777 == 0o600
+    assert cached.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_the_cache_is_in_the_users_cache_directory(jwtcli: Run, site: Site, token: str, tmp_path: Path) -> None:
+    site.pages["/jwks"] = json_response(key_set("ES256"))
+    env = {"JWTCLI_HOME": "", "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    assert jwtcli("verify", "--jwks", f"{site.url}/jwks", "--at", str(AT), stdin=token, env=env).status == 0
+    assert len(list((tmp_path / "cache" / "jwtcli").iterdir())) == 1
+
+
+@pytest.mark.parametrize("said", ["no-store", "No-Cache", "max-age=0"])
+def test_what_the_server_wants_uncached_is_not_kept(jwtcli: Run, site: Site, token: str, said: str) -> None:
+    site.pages["/jwks"] = json_response(key_set("ES256"), f"Cache-Control: {said}")
+    assert [verify_by(jwtcli, site, token) for _ in range(2)] == [0, 0]
+    assert site.asked == ["/jwks"] * 2
+
+
+def test_no_cache_neither_reads_nor_writes(jwtcli: Run, site: Site, token: str, tmp_path: Path) -> None:
+    site.pages["/jwks"] = json_response(key_set("ES256"))
+    assert [verify_by(jwtcli, site, token, "--no-cache") for _ in range(2)] == [0, 0]
+    assert (site.asked, (tmp_path / "jwtcli").exists()) == (["/jwks"] * 2, False)
+
+
+def test_offline_takes_the_cache_or_says_that_it_is_empty(jwtcli: Run, site: Site, token: str) -> None:
+    site.pages["/jwks"] = json_response(key_set("ES256"))
+    assert verify_by(jwtcli, site, token, "--offline") == 9
+    assert verify_by(jwtcli, site, token) == 0
+    assert verify_by(jwtcli, site, token, "--offline") == 0
+    assert verify_by(jwtcli, site, token, "--offline", "--no-cache") == 2
+    assert site.asked == ["/jwks"]
+
+
+def test_a_damaged_cache_is_fetched_anew(jwtcli: Run, site: Site, token: str, tmp_path: Path) -> None:
+    site.pages["/jwks"] = json_response(key_set("ES256"))
+    for damage in ("", "{", "[]", "{}", '{"url": "x"}'):
+        assert verify_by(jwtcli, site, token) == 0
+        (cached,) = (tmp_path / "jwtcli" / "cache").iterdir()
+        cached.write_text(damage)
+    assert len(site.asked) == 5
+
+
+def test_a_cache_that_cannot_be_written_is_no_failure(jwtcli: Run, site: Site, token: str, tmp_path: Path) -> None:
+    site.pages["/jwks"] = json_response(key_set("ES256"))
+    (tmp_path / "jwtcli").write_text("in the way")
+    assert verify_by(jwtcli, site, token) == 0
+
+
+def test_an_unknown_kid_fetches_the_cached_set_once_more(jwtcli: Run, site: Site, token: str) -> None:
+    site.pages["/jwks"] = json_response(key_set("RS256"))
+    assert verify_by(jwtcli, site, token) == 8
+    site.pages["/jwks"] = json_response(key_set("RS256", "ES256"))
+    assert verify_by(jwtcli, site, token) == 0
+    assert len(site.asked) == 2
+    site.pages["/jwks"] = response(b"", status="500 Gone")
+    assert verify_by(jwtcli, site, token) == 0
+    assert len(site.asked) == 2
+
+
+def test_unknown_kids_refresh_a_set_once_in_a_run_and_what_it_brought_is_used(tmp_path: Path, site: Site) -> None:
+    site.pages["/jwks"] = json_response(key_set("RS256"))
+    source = KeySource("--jwks", b"", url=f"{site.url}/jwks")
+    assert read(source, None, lambda: Web(0, tmp_path)).refresh is None
+    keys = read(source, None, lambda: Web(0, tmp_path))
+    site.pages["/jwks"] = json_response(key_set("ES256", "ES384"))
+    for kid in ("nobody", "no one", key_for("RS256").kid):  # the last was withdrawn
+        with pytest.raises(UnusableKeyError, match="no key of the set has the token's kid"):
+            to_verify(keys, kid, "RS256")
+    for alg in ("ES256", "ES384"):
+        assert to_verify(keys, key_for(alg).kid, alg).alg == alg
+    assert len(site.asked) == 2
+
+
+def test_a_refresh_that_fails_is_tried_once_in_a_run(tmp_path: Path, site: Site) -> None:
+    site.pages["/jwks"] = json_response(key_set("RS256"))
+    source = KeySource("--jwks", b"", url=f"{site.url}/jwks")
+    for _ in range(2):
+        keys = read(source, None, lambda: Web(0, tmp_path))
+    site.pages.clear()
+    for kid in ("nobody", "no one"):
+        with pytest.raises(FetchError, match="answered with status 404"):
+            to_verify(keys, kid, "RS256")
+    assert to_verify(keys, key_for("RS256").kid, "RS256").alg == "RS256"
+    assert len(site.asked) == 2
+
+
+def test_a_cached_set_without_a_usable_key_is_fetched_once_more(jwtcli: Run, site: Site, token: str) -> None:
+    site.pages["/jwks"] = json_response({"keys": [{"kty": "unknown"}]})
+    assert [verify_by(jwtcli, site, token) for _ in range(2)] == [8, 8]
+    site.pages["/jwks"] = json_response(key_set("ES256"))
+    assert verify_by(jwtcli, site, token) == 0
+    assert len(site.asked) == 3
+
+
+def test_a_refresh_that_fails_is_a_refusal_with_status_9(jwtcli: Run, site: Site, token: str) -> None:
+    site.pages["/jwks"] = json_response(key_set("RS256"))
+    assert verify_by(jwtcli, site, token) == 8
+    site.pages["/jwks"] = response(b"", status="500 Gone")
+    result = jwtcli("verify", "--json", "--jwks", f"{site.url}/jwks", "--at", str(AT), stdin=token)
+    assert (result.status, result.json["reason"], result.json["accepted"]) == (9, "http_status", False)
+
+
+@pytest.mark.parametrize(
+    ("said", "age"),
+    [("max-age=60", 60), ('public, Max-Age="60"', 60), ("max-age=999999999", 3600), ("private", 300), ("", 300)],
+)
+def test_an_answer_is_kept_as_long_as_it_says_but_an_hour(tmp_path: Path, site: Site, said: str, age: int) -> None:
+    site.pages["/x"] = json_response({"a": 1}, f"Cache-Control: {said}")
+    web = Web(now=1000, cache=tmp_path)
+    assert fetched(site, web) == Fetched({"a": 1})
+    kept = recall(tmp_path, f"{site.url}/x")
+    assert kept == Cached(f"{site.url}/x", 1000, age, {"a": 1})
+    assert [kept.is_young(moment) for moment in (999, 1000, 999 + age, 1000 + age)] == [False, True, True, False]
+
+
+def test_the_cache_of_one_url_is_not_that_of_another(tmp_path: Path) -> None:
+    remember(tmp_path, Cached("https://a.example/", 1, 300, {}))
+    (entry,) = tmp_path.iterdir()
+    assert recall(tmp_path, "https://a.example/") is not None
+    assert recall(tmp_path, "https://b.example/") is None
+    entry.write_text('{"url": "https://a.example/", "fetched_at": "1", "max_age": 300, "document": {}}')
+    assert recall(tmp_path, "https://a.example/") is None
+
+
+def test_an_unfit_document_is_not_kept(tmp_path: Path, site: Site) -> None:
+    site.pages["/x"] = json_response({})
+    with pytest.raises(FetchError, match="is not what it should be"):
+        document(f"{site.url}/x", Web(0, tmp_path), lambda _: "is not what it should be", until=time.monotonic() + 5)
+    assert list(tmp_path.iterdir()) == []
+
+
+def fetched(site: Site, web: Web) -> Fetched:
+    return document(f"{site.url}/x", web, lambda _: None, until=time.monotonic() + 5)
+
+
+# Discovery
+
+
+def discovery(site: Site, **members: Any) -> None:
+    site.pages["/jwks"] = json_response(key_set("ES256"))
+    document = {"issuer": site.url, "jwks_uri": f"{site.url}/jwks", **members}
+    site.pages["/.well-known/openid-configuration"] = json_response(document)
+
+
+def test_discovery_finds_the_keys_and_demands_the_issuer(jwtcli: Run, site: Site, tmp_path: Path) -> None:
+    discovery(site)
+    files = write_key_files(tmp_path, "ES256")
+    for iss, status in ((site.url, 0), ("https://other.example", 7)):
+        minted = jwtcli("encode", "--key", files.private, "--iss", iss, "--at", str(AT))
+        result = jwtcli("verify", "--json", "--issuer-url", site.url, "--at", str(AT), stdin=minted.stdout)
+        assert (result.status, result.json["key"]["source"]) == (status, "--issuer-url")
+
+
+def test_discovery_and_another_iss_contradict_each_other(jwtcli: Run, site: Site, token: str) -> None:
+    discovery(site)
+    result = jwtcli("verify", "--issuer-url", site.url, "--iss", "https://other.example", stdin=token)
+    assert (result.status, "no token can have both" in result.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("members", "words"),
+    [
+        ({"issuer": "https://evil.example"}, "names another issuer than the one asked for"),
+        ({"issuer": None}, "is no discovery document"),
+        ({"jwks_uri": "http://keys.example/"}, "names a jwks_uri that is never fetched: plain http"),
+        ({"jwks_uri": "file:///etc/passwd"}, "never fetched: only https"),
+    ],
+)
+def test_a_discovery_document_that_lies_is_refused(
+    jwtcli: Run, site: Site, token: str, members: dict[str, Any], words: str
+) -> None:
+    discovery(site, **members)
+    result = jwtcli("verify", "--issuer-url", site.url, stdin=token)
+    assert (result.status, words in result.stderr) == (9, True)
+
+
+# TLS and proxies
+
+
+def test_tls_is_checked_against_what_the_machine_trusts(
+    installed: Run, jwtcli: Run, token: str, tmp_path: Path
+) -> None:
+    certificate = tmp_path / "server.pem"
+    certificate.write_bytes(self_signed())
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    with serve(lambda connection: context.wrap_socket(connection, server_side=True)) as site:
+        site.pages["/jwks"] = json_response(key_set("ES256"))
+        args = ("verify", "-q", "--jwks", f"{site.url}/jwks", "--at", str(AT))
+        distrusted = installed(*args, stdin=token)
+        trusted = installed(*args, stdin=token, env={"SSL_CERT_FILE": str(certificate)})
+    assert (distrusted.status, trusted.status) == (9, 0)
+    assert distrusted.stderr == (
+        f"jwtcli: error: {site.url}/jwks: its certificate is not one that this machine trusts\n"
+    )
+
+
+def self_signed() -> bytes:
+    """A certificate for 127.0.0.1 and its key, as PEM."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return private + certificate.public_bytes(Encoding.PEM)
+
+
+def test_a_proxy_of_the_environment_is_used_but_for_loopback(jwtcli: Run, site: Site, token: str) -> None:
+    url = "http://keys.example/jwks"
+    site.pages[url] = site.pages["/jwks"] = json_response(key_set("ES256"))
+    for asked in (url, f"{site.url}/jwks"):
+        result = jwtcli(
+            "verify", "-q", "--allow-http", "--jwks", asked, "--at", str(AT), stdin=token, env={"http_proxy": site.url}
+        )
+        assert result.status == 0
+    assert site.asked == [url, "/jwks"]

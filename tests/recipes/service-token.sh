@@ -1,0 +1,9 @@
+#!/bin/sh
+# An integration test that calls a service as the service's own clients do: with a short-lived token.
+#
+# JWTCLI_SECRET   the HMAC secret that the service verifies with
+# SERVICE_URL     what to call
+set -eu
+
+jwtcli encode --mask --sub integration-test --aud api --ttl 5m -c role=tester --as header > header.txt
+curl --fail --silent --show-error --header @header.txt "$SERVICE_URL"

@@ -1,0 +1,186 @@
+"""The recipes, each run as it stands against the installed command."""
+
+import json
+import re
+import subprocess
+import sysconfig
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from jwtcli.core.keyfiles import to_bytes
+from jwtcli.core.keys import public_half
+from tests.conftest import AT, ROOT, Result, Run, environment, key_for, need, write_key_files
+
+RECIPES = ROOT / "tests" / "recipes"
+SECRET = "a secret that a service knows too"
+
+
+def run(
+    name: str, folder: Path, env: Mapping[str, str] | None = None, stdin: str = "", programs: tuple[str, ...] = ()
+) -> Result:
+    """Run a recipe in a folder as a CI job would."""
+    for program in programs:
+        need(program)
+    fixed = environment(folder, {"CI": "true", **(env or {})})
+    fixed["PATH"] = f"{sysconfig.get_path('scripts')}:{fixed['PATH']}"
+    done = subprocess.run(
+        ["sh", RECIPES / name],
+        env=fixed,
+        cwd=folder,
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    return Result(done.returncode, done.stdout, done.stderr)
+
+
+@contextmanager
+def server(answers: Mapping[str, str] | None = None) -> Iterator[tuple[str, list[str]]]:
+    """Serve JSON documents by path on loopback; with none, answer every call. Collects Authorization headers."""
+    seen: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            seen.append(self.headers.get("Authorization", ""))
+            body = "ok" if answers is None else answers.get(self.path)
+            self.send_response(404 if body is None else 200)
+            self.send_header("Content-Type", "application/json")
+            self.end_headers()
+            self.wfile.write((body or "").replace("BASE", base).encode())
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as serving:
+        base = f"http://127.0.0.1:{serving.server_port}"
+        thread = threading.Thread(target=serving.serve_forever)
+        thread.start()
+        try:
+            yield base, seen
+        finally:
+            serving.shutdown()
+            thread.join()
+
+
+def test_every_recipe_is_run_by_a_test() -> None:
+    text = Path(__file__).read_text()
+    assert [path.name for path in RECIPES.iterdir() if f'"{path.name}"' not in text] == []
+
+
+def test_every_recipe_hands_tokens_over_on_stdin() -> None:
+    for path in RECIPES.iterdir():
+        for line in re.findall(r"jwtcli (?:verify|decode)[^|;]*", path.read_text()):
+            assert not re.search(r"\$\{?\(?(?:TOKEN|token|line)", line), line
+
+
+def test_the_readme_shows_recipes_as_they_are() -> None:
+    section = (ROOT / "README.md").read_text().partition("\n## In CI\n")[2].partition("\n## ")[0]
+    recipes = {path.name: path.read_text() for path in RECIPES.iterdir()}
+    assert set(re.findall(r"\(tests/recipes/([\w.-]+)\)", section)) == set(recipes)
+    (shown,) = re.findall(r"^```sh\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
+    assert recipes["deployment-check.sh"].endswith(f"set -eu\n\n{shown}")
+    (job,) = re.findall(r"- run: \|\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
+    assert recipes["service-token.sh"].endswith(f"set -eu\n\n{dedent(job)}")
+
+
+def test_github_app_token(tmp_path: Path, installed: Run) -> None:
+    key = key_for("RS256")
+    (tmp_path / "public.pem").write_bytes(to_bytes(public_half(key), "pem"))
+    with server() as (base, seen):
+        env = {"JWTCLI_KEY": to_bytes(key, "pem").decode(), "APP_ID": "Iv1.app", "GITHUB_API_URL": base}
+        done = run("github-app-token.sh", tmp_path, env, programs=("curl",))
+    assert (done.status, done.stdout) == (0, "ok")
+    token = seen[0].removeprefix("Bearer ")
+    verdict = installed("verify", "--json", "--key", "public.pem", "--iss", "Iv1.app", stdin=token).json
+    assert verdict["header"]["alg"] == "RS256"
+    assert verdict["claims"]["exp"] - verdict["claims"]["iat"] == 660
+
+
+def test_service_token(tmp_path: Path, installed: Run) -> None:
+    with server() as (base, seen):
+        env = {"JWTCLI_SECRET": SECRET, "SERVICE_URL": f"{base}/things", "GITHUB_ACTIONS": "true"}
+        done = run("service-token.sh", tmp_path, env, programs=("curl",))
+    token = seen[0].removeprefix("Bearer ")
+    assert (done.status, done.stdout, done.stderr) == (0, "ok", f"::add-mask::{token}\n")
+    judged = installed("verify", "--aud", "api", "--claim", "role", stdin=token, env={"JWTCLI_SECRET": SECRET})
+    assert (judged.status, judged.stdout) == (0, "tester\n")
+
+
+@pytest.mark.parametrize(
+    ("mint", "status", "told"),
+    [
+        (("--aud", "deploy", "--ttl", "10m"), 0, "deploying to production\n"),
+        (("--aud", "deploy", "--at", "-30m", "--ttl", "10m"), 5, "the deployment token has expired"),
+        (("--aud", "api", "--ttl", "10m"), 7, "no deployment: jwtcli says why above"),
+        (("--aud", "deploy", "--at", "-2h", "--ttl", "1d"), 7, "no deployment"),
+        (("--aud", "deploy", "--no-exp"), 7, "no deployment"),
+    ],
+)
+def test_deployment_check(tmp_path: Path, installed: Run, mint: tuple[str, ...], status: int, told: str) -> None:
+    files = write_key_files(tmp_path, "ES256")
+    token = installed("encode", "-q", *mint, "-c", "environment=production", "--key", files.private).stdout
+    done = run("deployment-check.sh", tmp_path, {"JWTCLI_KEY": Path(files.public).read_text()}, token)
+    assert done.status == status
+    assert told in done.stdout + done.stderr
+
+
+def test_deployment_check_tells_a_forged_token(tmp_path: Path, installed: Run) -> None:
+    files = write_key_files(tmp_path, "ES256")
+    installed("keygen", "--alg", "ES256", "-o", "other.jwk")
+    token = installed("encode", "--aud", "deploy", "--ttl", "10m", "--key", "other.jwk").stdout
+    done = run("deployment-check.sh", tmp_path, {"JWTCLI_KEY": Path(files.public).read_text()}, token)
+    assert (done.status, done.stdout) == (4, "")
+    assert "signed by somebody else" in done.stderr
+
+
+def test_key_rotation(tmp_path: Path, installed: Run) -> None:
+    """No verification fails on the way, and in the end the old key is gone and its tokens with it."""
+    done = run("rotate-key.sh", tmp_path)
+    assert (done.status, done.stderr) == (0, "")
+    (kept,) = json.loads((tmp_path / "jwks.json").read_text())["keys"]
+    assert kept["kid"] == json.loads((tmp_path / "current.jwk").read_text())["kid"]
+    assert "d" not in kept
+    after, before = (tmp_path / name for name in ("after.txt", "before.txt"))
+    assert installed("verify", "--jwks", "jwks.json", stdin=after.read_bytes()).status == 0
+    assert installed("verify", "--jwks", "jwks.json", stdin=before.read_bytes()).status == 8
+    assert run("rotate-key.sh", tmp_path).status == 0
+
+
+def test_verify_issuer(tmp_path: Path, installed: Run) -> None:
+    files = write_key_files(tmp_path, "RS256")
+    subject = "repo:octo/app:ref:refs/heads/main"
+    jwks = json.dumps({"keys": [json.loads(Path(files.public).read_text())]})
+    configuration = json.dumps({"issuer": "BASE", "jwks_uri": "BASE/jwks"})
+    with server({"/.well-known/openid-configuration": configuration, "/jwks": jwks}) as (base, _):
+        env = {"ISSUER_URL": base, "AUDIENCE": "deploy", "SUBJECT": subject, "ALLOW_HTTP": "--allow-http"}
+        mint = ("encode", "-q", "--key", files.private, "--iss", base, "--aud", "deploy", "--ttl", "5m")
+        good = run("verify-issuer.sh", tmp_path, env, installed(*mint, "--sub", subject).stdout)
+        other = run("verify-issuer.sh", tmp_path, env, installed(*mint, "--sub", "repo:evil/app").stdout)
+    assert (good.status, good.stdout) == (0, f"{subject}\n")
+    assert (other.status, other.stdout) == (7, "")
+
+
+def test_no_live_tokens(tmp_path: Path, installed: Run) -> None:
+    need("jq")
+    env = {"JWTCLI_SECRET": SECRET}
+    git = [need("git"), "-c", "init.defaultBranch=main"]
+    subprocess.run([*git, "init", "-q", str(tmp_path)], check=True, timeout=60)
+    dead = installed("encode", "--ttl", "1h", "--at", str(AT), env=env).stdout
+    (tmp_path / "test data.json").write_text(f'{{"token": "{dead.strip()}", "not": "eyJub3RoaW5n.eyJhbGw.x"}}')
+    subprocess.run([*git, "add", "test data.json"], cwd=tmp_path, check=True, timeout=60)
+    assert run("no-live-tokens.sh", tmp_path) == Result(0, "", "")
+    for name, mint in (("notes.md", ("--ttl", "1h")), ("for ever.txt", ("--no-exp",))):
+        live = installed("encode", *mint, env=env).stdout
+        (tmp_path / name).write_text(f"Authorization: Bearer {live}")
+        subprocess.run([*git, "add", name], cwd=tmp_path, check=True, timeout=60)
+        done = run("no-live-tokens.sh", tmp_path)
+        assert (done.status, done.stdout) == (1, "")
+        assert f"a token that is alive stands in {name}\n" in done.stderr

@@ -1,0 +1,1 @@
+"""The tools that make files of this repository."""

@@ -8,14 +8,10 @@ from json.encoder import encode_basestring_ascii
 from math import floor
 from typing import TYPE_CHECKING, Any
 
-from jwtcli.core.jose_json import JsonSigned
-from jwtcli.core.jwe import Encrypted
-from jwtcli.core.kinds import Kind
-from jwtcli.core.lifetime import Lifetime, Moment, lifetime, rfc3339
-from jwtcli.core.reading import Nested, Reading, Unencoded, unreadable
-from jwtcli.core.sd_jwt import SdJwt
-from jwtcli.core.strict import base64url_encode, is_number
-from jwtcli.core.tokens import Token
+from jwtcli.core.lifetime import rfc3339
+from jwtcli.core.reading import unreadable
+from jwtcli.core.reading_as_object import reading_object, token_object
+from jwtcli.core.strict import is_number
 
 if TYPE_CHECKING:  # decode shows a token without loading what keys and verdicts are made of
     from collections.abc import Sequence
@@ -26,23 +22,24 @@ if TYPE_CHECKING:  # decode shows a token without loading what keys and verdicts
     from jwtcli.core.flaws import Report
     from jwtcli.core.keys import Key
     from jwtcli.core.lifetime import Lifetime, Moment
+    from jwtcli.core.reading import Reading
+    from jwtcli.core.tokens import Token
     from jwtcli.core.verdict import Verdict
 
 
 def dumps(value: Any) -> str:
     """Write a value as JSON in printable ASCII (RFC 8259): safe on any terminal, in any locale, in any log."""
-    # DEL is ASCII and needs no escape in JSON, but is no text for a terminal; it stands in strings alone.
-    return json.dumps(value, ensure_ascii=True, allow_nan=False).replace("\x7f", "\\u007f")
+    return _without_del(json.dumps(value, ensure_ascii=True, allow_nan=False))
 
 
 def token(token: Token, lifetime: Lifetime) -> str:
     """Show a decoded token, which is never verified."""
-    return dumps(_token(token, lifetime))
+    return dumps(token_object(token, lifetime))
 
 
 def token_line(number: int, token: Token, lifetime: Lifetime) -> str:
     """Show a decoded token of a stream: its line, then as ``token`` does."""
-    return dumps({"line": number, **_token(token, lifetime)})
+    return dumps({"line": number, **token_object(token, lifetime)})
 
 
 def broken_line(number: int, error: TokenError) -> str:
@@ -53,7 +50,7 @@ def broken_line(number: int, error: TokenError) -> str:
 def reading(reading: Reading, at: Moment) -> str:
     """Show what could be read of a token of any kind; where that is not all, ``error`` says why."""
     error = unreadable(reading)
-    return dumps({**_reading(reading, at), **({} if error is None else _error(error))})
+    return dumps({**reading_object(reading, at), **({} if error is None else _error(error))})
 
 
 def header(header: dict[str, Any]) -> str:
@@ -188,79 +185,6 @@ def _error(error: JwtcliError) -> dict[str, Any]:
     return {"error": described, "status": error.status}
 
 
-def _token(token: Token, lifetime: Lifetime) -> dict[str, Any]:
-    return {
-        **_taken_apart(Kind.JWS, lifetime.at, token.header, token.claims, token.signature),
-        "lifetime": {
-            "status": lifetime.phase,
-            "issued_at": rfc3339(lifetime.issued_at),
-            "not_before": rfc3339(lifetime.not_before),
-            "expires_at": rfc3339(lifetime.expires_at),
-            "expires_in": lifetime.expires_in,
-        },
-    }
-
-
-def _reading(reading: Reading, at: Moment) -> dict[str, Any]:
-    match reading:
-        case Token():
-            return _token(reading, lifetime(reading.claims, at))
-        case SdJwt():
-            return _sd_jwt(reading, at)
-        case Nested(header, inner, signature):
-            return {**_taken_apart(Kind.NESTED, at, header, None, signature), "nested": _reading(inner, at)}
-        case Unencoded(header, payload, signature):
-            return {**_taken_apart(Kind.UNENCODED, at, header, None, signature), "payload": _payload(payload)}
-        case Encrypted(kind, header, sizes, unprotected):
-            return {**_taken_apart(kind, at, header, None, None), "unprotected": unprotected, "sizes": sizes}
-        case JsonSigned(payload, claims, signatures):
-            signed = [
-                {
-                    "protected": one.protected,
-                    "unprotected": one.unprotected,
-                    "signature": base64url_encode(one.signature),
-                }
-                for one in signatures
-            ]
-            taken_apart = _taken_apart(Kind.JWS_JSON, at, None, claims, None)
-            return {**taken_apart, "payload": _payload(payload), "signatures": signed}
-
-
-def _sd_jwt(reading: SdJwt, at: Moment) -> dict[str, Any]:
-    binding = reading.key_binding
-    return {
-        **_token(reading.token, lifetime(reading.token.claims, at)),
-        "kind": Kind.SD_JWT,
-        "hash": reading.hash,
-        "disclosures": [
-            {"name": one.name, "value": one.value, "salt": one.salt, "digest": one.digest, "matched": one.matched}
-            for one in reading.disclosures
-        ],
-        "key_binding": None
-        if binding is None
-        else {**_token(binding, lifetime(binding.claims, at)), "bound": reading.bound},
-    }
-
-
-def _taken_apart(
-    kind: Kind, at: Moment, header: dict[str, Any] | None, claims: dict[str, Any] | None, signature: bytes | None
-) -> dict[str, Any]:
-    """Return what every kind of token is shown with, null where a kind has no such thing."""
-    return {
-        "verified": False,
-        "kind": kind,
-        "at": rfc3339(floor(at)),
-        "header": header,
-        "claims": claims,
-        "signature": None if signature is None else base64url_encode(signature),
-        "lifetime": None,
-    }
-
-
-def _payload(payload: bytes) -> str:
-    return payload.decode("utf-8", "backslashreplace")
-
-
 def _verdict(verdict: Verdict) -> dict[str, Any]:
     from jwtcli.core import jwk
 
@@ -288,4 +212,9 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
 
 
 def _text_or_null(value: object) -> str:
-    return encode_basestring_ascii(value) if isinstance(value, str) else "null"
+    return _without_del(encode_basestring_ascii(value)) if isinstance(value, str) else "null"
+
+
+def _without_del(text: str) -> str:
+    """Escape DEL, which JSON lets stand and a terminal does not take for text; it stands in strings alone."""
+    return text.replace("\x7f", "\\u007f")

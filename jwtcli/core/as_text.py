@@ -4,49 +4,33 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from math import floor
 from typing import TYPE_CHECKING, Any
 
-from jwtcli.core.describe import Description
 from jwtcli.core.errors import ClaimError
-from jwtcli.core.jose_json import JsonSigned
-from jwtcli.core.jwe import Encrypted
-from jwtcli.core.lifetime import Lifetime, Moment, Phase, lifetime, rfc3339
+from jwtcli.core.lifetime import lifetime, rfc3339
 from jwtcli.core.printable import printable
-from jwtcli.core.reading import Nested, Reading, Unencoded
-from jwtcli.core.rows import row, rows
-from jwtcli.core.sd_jwt import SdJwt
-from jwtcli.core.tokens import Token
+from jwtcli.core.reading_as_lines import reading_lines, token_lines
+from jwtcli.core.rows import row
+from jwtcli.core.styled import BAD, FAINT, GOOD, HEADING, NAME, Line, members, render
 
 if TYPE_CHECKING:  # decode shows a token without loading what keys and verdicts are made of
     from jwtcli.core.describe import Description
     from jwtcli.core.errors import TokenError
     from jwtcli.core.keys import Key
+    from jwtcli.core.lifetime import Lifetime, Moment
+    from jwtcli.core.reading import Reading
+    from jwtcli.core.tokens import Token
     from jwtcli.core.verdict import Check, Verdict
 
 if TYPE_CHECKING:  # most runs neither explain nor lint
     from jwtcli.core.findings import Finding
     from jwtcli.core.flaws import Flaw, Report
 
-Span = tuple[str, str]
-"""A run of text and its style, an empty style meaning none."""
-
-Line = list[Span]
-
-_GOOD, _BAD, _FAINT, _HEADING, _NAME = "green", "bold red", "dim", "bold", "cyan"
-_PHASES = {
-    Phase.ACTIVE: _GOOD,
-    Phase.EXPIRED: _BAD,
-    Phase.NOT_YET_VALID: _BAD,
-    Phase.NO_EXPIRY: "yellow",
-    Phase.INVALID: _BAD,
-}
 _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-_WIDEST_NAME = 24
-_SEVERITIES = {"low": _FAINT, "medium": "yellow", "high": "red", "critical": _BAD}
+_SEVERITIES = {"low": FAINT, "medium": "yellow", "high": "red", "critical": BAD}
 _SUBJECT = 80
-_VALUES = {"text": _GOOD, "number": "magenta", "word": "magenta", "structure": ""}
 FORMS = {
     "token": "{}",
     "bearer": "Bearer {}",
@@ -59,17 +43,17 @@ FORMS = {
 
 def token(token: Token, lifetime: Lifetime, *, colour: bool = False) -> str:
     """Show a decoded token: header, claims in their order, times in words, a plain status."""
-    return _render(_token(token, lifetime), colour=colour)
+    return render(token_lines(token, lifetime), colour=colour)
 
 
 def reading(reading: Reading, at: Moment, *, colour: bool = False) -> str:
     """Show what could be read of a token of any kind, one inside the other where they are nested."""
-    return _render(_reading(reading, at), colour=colour)
+    return render(reading_lines(reading, at), colour=colour)
 
 
 def header(header: dict[str, Any], *, colour: bool = False) -> str:
     """Show the JOSE header alone."""
-    return _render(_members(header), colour=colour)
+    return render(members(header), colour=colour)
 
 
 def claim(value: object) -> str:
@@ -105,12 +89,12 @@ def verdict(verdict: Verdict, findings: Sequence[Finding] | None = None, *, colo
     if verdict.accepted and verdict.token is not None:
         lines += [
             [],
-            [("Claims", _HEADING)],
-            *_members(verdict.token.claims, lifetime(verdict.token.claims, verdict.at)),
+            [("Claims", HEADING)],
+            *members(verdict.token.claims, lifetime(verdict.token.claims, verdict.at)),
         ]
     if findings or (findings is not None and not verdict.accepted):
-        lines += [[], [("Findings", _HEADING)], *_findings(findings)]
-    return _render(lines, colour=colour)
+        lines += [[], [("Findings", HEADING)], *_findings(findings)]
+    return render(lines, colour=colour)
 
 
 def refusal(verdict: Verdict) -> str:
@@ -121,22 +105,22 @@ def refusal(verdict: Verdict) -> str:
 def lint(report: Report, *, colour: bool = False) -> str:
     """Show what is unwise about a token: a line for every finding, with the paragraph behind it."""
     count = len(report.flaws)
-    outcome = ("failed", _BAD) if report.failed else ("passed", f"bold {_GOOD}")
+    outcome = ("failed", BAD) if report.failed else ("passed", f"bold {GOOD}")
     lines: list[Line] = [[outcome, (f"  {count or 'no'} finding{'' if count == 1 else 's'}", "")]]
     if report.flaws and report.fail_on is not None:
-        lines[0].append((f", {'some' if report.failed else 'none'} of severity {report.fail_on} or worse", _FAINT))
+        lines[0].append((f", {'some' if report.failed else 'none'} of severity {report.fail_on} or worse", FAINT))
     widths = [max(len(cell) for cell in column) for column in zip(*map(_cells, report.flaws), strict=True)]
     for flaw in report.flaws:
         severity, code, where = (cell.ljust(width) for cell, width in zip(_cells(flaw), widths, strict=True))
         lines.append(
             [
                 (f"  {severity}", _SEVERITIES[flaw.rule.severity]),
-                (f"  {code}", _NAME),
+                (f"  {code}", NAME),
                 (f"  {where}  {printable(flaw.message)}", ""),
-                (f" ({flaw.rule.paragraph})", _FAINT),
+                (f" ({flaw.rule.paragraph})", FAINT),
             ]
         )
-    return _render(lines, colour=colour)
+    return render(lines, colour=colour)
 
 
 def rules(*, colour: bool = False) -> str:
@@ -146,14 +130,14 @@ def rules(*, colour: bool = False) -> str:
     code_width, severity_width = (max(len(text) for text in texts) for texts in (RULES, Severity))
     lines: list[Line] = [
         [
-            (code.ljust(code_width), _NAME),
+            (code.ljust(code_width), NAME),
             (f"  {rule.severity.ljust(severity_width)}", _SEVERITIES[rule.severity]),
             (f"  {rule.sentence}", ""),
-            (f" ({rule.paragraph})", _FAINT),
+            (f" ({rule.paragraph})", FAINT),
         ]
         for code, rule in RULES.items()
     ]
-    return _render(lines, colour=colour)
+    return render(lines, colour=colour)
 
 
 def slim_line(number: int, verdict: Verdict) -> str:
@@ -184,7 +168,7 @@ def keys(described: Sequence[Description], *, colour: bool = False) -> str:
     lines: list[Line] = []
     for one in described:
         lines += [*([[]] if lines else []), *_key(one)]
-    return _render(lines, colour=colour)
+    return render(lines, colour=colour)
 
 
 def thumbprint(one: Description) -> str:
@@ -204,106 +188,18 @@ def _key(one: Description) -> list[Line]:
     size = "" if one.bits is None else f" {one.bits} bits"
     half = "" if one.kty == "oct" else f" {'private' if one.private else 'public'}"
     rows = [
-        ("kind", f"{kind}{size}{half}", _HEADING),
+        ("kind", f"{kind}{size}{half}", HEADING),
         ("form", f"{one.form}{', encrypted' if one.encrypted else ''}", ""),
         ("valid until", rfc3339(one.valid_until), ""),
-        ("kid", one.kid, _GOOD),
+        ("kid", one.kid, GOOD),
         ("thumbprint", one.thumbprint, ""),
         ("alg", one.alg, ""),
         ("use", one.use, ""),
         ("key_ops", None if one.key_ops is None else ", ".join(one.key_ops), ""),
         ("can do", ", ".join(one.algorithms) or "nothing that is safe", ""),
-        *(("weak", weakness, _BAD) for weakness in one.weaknesses),
+        *(("weak", weakness, BAD) for weakness in one.weaknesses),
     ]
-    return [[(name.ljust(12), _NAME), (printable(text), style)] for name, text, style in rows if text is not None]
-
-
-def _token(token: Token, lifetime: Lifetime) -> list[Line]:
-    lines = [*_headed("Header", token.header), [], [("Claims", _HEADING)], *_members(token.claims, lifetime), []]
-    return [
-        *lines,
-        _signature(token.signature),
-        [("Status", _HEADING), ("     ", ""), (str(lifetime), _PHASES[lifetime.phase])],
-    ]
-
-
-def _reading(reading: Reading, at: Moment) -> list[Line]:
-    match reading:
-        case Token():
-            return _token(reading, lifetime(reading.claims, at))
-        case SdJwt():
-            return _sd_jwt(reading, at)
-        case Nested(header, inner, signature):
-            inside = _inside("Nested token", _reading(inner, at))
-            return [*_headed("Header", header), [], *inside, [], _signature(signature)]
-        case Unencoded(header, payload, signature):
-            return [*_headed("Header", header), [], *_payload(payload), [], _signature(signature)]
-        case Encrypted(_, header, sizes, unprotected):
-            lines = _headed("Header", header)
-            for one in unprotected:
-                lines += [[], *_headed("Unprotected header", one)]
-            return [*lines, [], *_headed("Encrypted, in bytes", sizes)]
-        case JsonSigned(payload, claims, signatures):
-            lines = (
-                _payload(payload)
-                if claims is None
-                else [[("Claims", _HEADING)], *_members(claims, lifetime(claims, at))]
-            )
-            for signed in signatures:
-                lines += [[], *_headed("Header", signed.protected)]
-                lines += [[], *_headed("Unprotected header", signed.unprotected)] if signed.unprotected else []
-                lines += [[], _signature(signed.signature)]
-            return lines
-
-
-def _sd_jwt(reading: SdJwt, at: Moment) -> list[Line]:
-    lines = [
-        *_token(reading.token, lifetime(reading.token.claims, at)),
-        [],
-        [(f"Disclosures, by {printable(reading.hash)}", _HEADING)],
-    ]
-    shown = [row(one.name or "", one.value) for one in reading.disclosures]
-    names = [
-        "(element)" if one.name is None else told.name for one, told in zip(reading.disclosures, shown, strict=True)
-    ]
-    width = min(max(map(len, names), default=0), _WIDEST_NAME)
-    for one, name, told in zip(reading.disclosures, names, shown, strict=True):
-        found = ("in the token", _FAINT) if one.matched else ("not in the token: it is no part of it", _BAD)
-        lines.append(
-            [
-                ("  ", ""),
-                (name.ljust(width), _NAME),
-                ("  ", ""),
-                (told.value, _VALUES[told.json_type]),
-                ("  ", ""),
-                found,
-            ]
-        )
-    if not names:
-        lines.append([("  (none)", _FAINT)])
-    if reading.key_binding is not None:
-        binding = _token(reading.key_binding, lifetime(reading.key_binding.claims, at))
-        fits = ("for these disclosures", _FAINT) if reading.bound else ("for other disclosures", _BAD)
-        lines += [[], *_inside("Key binding", [*binding, [("Binding", _HEADING), ("    ", ""), fits]])]
-    return lines
-
-
-def _headed(heading: str, members: dict[str, Any]) -> list[Line]:
-    return [[(heading, _HEADING)], *_members(members)]
-
-
-def _inside(heading: str, lines: list[Line]) -> list[Line]:
-    return [[(heading, _HEADING)], *([("  ", ""), *line] if line else [] for line in lines)]
-
-
-def _payload(payload: bytes) -> list[Line]:
-    text = payload.decode("utf-8", "backslashreplace")
-    return [[("Payload", _HEADING)], [("  ", ""), (row("", text).value, _GOOD) if text else ("(detached)", _FAINT)]]
-
-
-def _signature(signature: bytes) -> Line:
-    said = f"{len(signature)} bytes, not verified" if signature else "none: this token is not signed"
-    return [("Signature", _HEADING), ("  ", ""), (said, _FAINT if signature else _BAD)]
+    return [[(name.ljust(12), NAME), (printable(text), style)] for name, text, style in rows if text is not None]
 
 
 def _cells(flaw: Flaw) -> tuple[str, str, str]:
@@ -321,9 +217,9 @@ def _subject(token: Token | None) -> str:
 def _outcome(verdict: Verdict) -> Line:
     when = f"at {rfc3339(floor(verdict.at)) or verdict.at}"
     if verdict.accepted:
-        return [("accepted", f"bold {_GOOD}"), (f"  {when}", _FAINT)]
+        return [("accepted", f"bold {GOOD}"), (f"  {when}", FAINT)]
     first = verdict.refusals[0]
-    return [("refused", _BAD), (f"  {printable(_short(first))}", ""), (f"  {when}", _FAINT)]
+    return [("refused", BAD), (f"  {printable(_short(first))}", ""), (f"  {when}", FAINT)]
 
 
 def _short(check: Check) -> str:
@@ -332,58 +228,25 @@ def _short(check: Check) -> str:
 
 
 def _check(check: Check, width: int) -> Line:
-    mark, style = {True: ("ok  ", _GOOD), False: ("FAIL", _BAD), None: ("-   ", _FAINT)}[check.passed]
+    mark, style = {True: ("ok  ", GOOD), False: ("FAIL", BAD), None: ("-   ", FAINT)}[check.passed]
     name = printable(check.name)
     if not check.reason:
-        return [("  ", ""), (mark, style), (f"  {name}", _NAME)]
+        return [("  ", ""), (mark, style), (f"  {name}", NAME)]
     reason = printable(check.reason)
     return [
         ("  ", ""),
         (mark, style),
-        (f"  {name.ljust(width)}", _NAME),
-        (f"  {reason}", _FAINT if check.passed else ""),
+        (f"  {name.ljust(width)}", NAME),
+        (f"  {reason}", FAINT if check.passed else ""),
     ]
 
 
 def _findings(findings: Sequence[Finding]) -> list[Line]:
     if not findings:
-        return [[("  (none: nothing that was tried explains it)", _FAINT)]]
+        return [[("  (none: nothing that was tried explains it)", FAINT)]]
     width = max(len(finding.code) for finding in findings)
     lines: list[Line] = []
     for finding in findings:
-        lines.append([("  ", ""), (finding.code.ljust(width), _NAME), (f"  {printable(finding.message)}", "")])
-        lines.append([(" " * (width + 4), ""), (f"remedy: {printable(finding.remedy)}", _GOOD)])
+        lines.append([("  ", ""), (finding.code.ljust(width), NAME), (f"  {printable(finding.message)}", "")])
+        lines.append([(" " * (width + 4), ""), (f"remedy: {printable(finding.remedy)}", GOOD)])
     return lines
-
-
-def _members(members: dict[str, Any], lifetime: Lifetime | None = None) -> list[Line]:
-    if not members:
-        return [[("  (none)", _FAINT)]]
-    shown = rows(members, lifetime)
-    width = min(max(len(row.name) for row in shown), _WIDEST_NAME)
-    lines: list[Line] = []
-    for one in shown:
-        first, *rest = one.value.split("\n")
-        line: Line = [("  ", ""), (one.name.ljust(width), _NAME), ("  ", ""), (first, _VALUES[one.json_type])]
-        if one.when is not None:
-            line.append((f"  {one.when}", _FAINT))
-        lines += [line, *([("    ", ""), (text, "")] for text in rest)]
-    return lines
-
-
-def _render(lines: Iterable[Line], *, colour: bool) -> str:
-    if not colour:
-        return "\n".join("".join(text for text, _ in line).rstrip() for line in lines)
-    from io import StringIO
-
-    from rich.console import Console
-    from rich.text import Text
-
-    out = StringIO()
-    # All is said, or Rich would look into the environment itself: --color goes before NO_COLOR.
-    console = Console(
-        file=out, force_terminal=True, color_system="standard", no_color=False, width=10**6, highlight=False
-    )
-    for line in lines:
-        console.print(Text.assemble(*line), soft_wrap=True)
-    return out.getvalue().rstrip("\n")

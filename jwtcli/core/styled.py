@@ -1,0 +1,57 @@
+"""Lines of styled text, and how they become what a terminal or a pipe shows: the door to Rich."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from jwtcli.core.lifetime import Lifetime
+from jwtcli.core.rows import rows
+
+Span = tuple[str, str]
+"""A run of text and its style, an empty style meaning none."""
+
+Line = list[Span]
+
+GOOD, BAD, FAINT, HEADING, NAME = "green", "bold red", "dim", "bold", "cyan"
+VALUES = {"text": GOOD, "number": "magenta", "word": "magenta", "structure": ""}
+"""The style of a value by the kind of JSON that it is."""
+WIDEST_NAME = 24
+
+
+def members(shown: dict[str, Any], lifetime: Lifetime | None = None) -> list[Line]:
+    """Return a line, or more, for each member; the values stand in one column."""
+    if not shown:
+        return [[("  (none)", FAINT)]]
+    told = rows(shown, lifetime)
+    width = min(max(len(one.name) for one in told), WIDEST_NAME)
+    lines: list[Line] = []
+    for one in told:
+        first, *rest = one.value.split("\n")
+        line: Line = [("  ", ""), (one.name.ljust(width), NAME), ("  ", ""), (first, VALUES[one.json_type])]
+        if one.when is not None:
+            line.append((f"  {one.when}", FAINT))
+        lines += [line, *([("    ", ""), (text, "")] for text in rest)]
+    return lines
+
+
+def headed(heading: str, shown: dict[str, Any]) -> list[Line]:
+    """Return the members under a heading."""
+    return [[(heading, HEADING)], *members(shown)]
+
+
+def render(lines: Iterable[Line], *, colour: bool) -> str:
+    """Return the lines as text, with the colours of a terminal where they are asked for."""
+    if not colour:
+        return "\n".join("".join(text for text, _ in line).rstrip() for line in lines)
+    from io import StringIO
+
+    from rich.console import Console
+    from rich.text import Text
+
+    out = StringIO()
+    # All is said, or Rich would look into the environment itself: --color goes before NO_COLOR.
+    console = Console(
+        file=out, force_terminal=True, color_system="standard", no_color=False, width=10**6, highlight=False
+    )
+    for line in lines:
+        console.print(Text.assemble(*line), soft_wrap=True)
+    return out.getvalue().rstrip("\n")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jwtcli.commands._terminal import hidden_prompt, pasted_line, read_to_end, someone_is_here, stdin_is_terminal
@@ -14,6 +13,7 @@ from jwtcli.core.tokens import MAX_BYTES
 
 if TYPE_CHECKING:  # what only a key needs is loaded where there is one: decode has none
     from collections.abc import Mapping
+    from pathlib import Path
 
     from jwtcli.commands._options import KeyOptions, View
     from jwtcli.core.fetch import Web
@@ -184,6 +184,8 @@ def _web(options: KeyOptions) -> Web:
 
 
 def _cache_directory(environ: Mapping[str, str]) -> Path:
+    from pathlib import Path
+
     home = environ.get("JWTCLI_HOME")
     if home:
         return Path(home) / "cache"

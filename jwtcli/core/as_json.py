@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from json.encoder import encode_basestring_ascii
 from math import floor
 from typing import TYPE_CHECKING, Any
@@ -68,8 +67,11 @@ def verdict(verdict: Verdict, findings: Sequence[Finding] | None = None) -> str:
 
     ``findings`` are told where they were asked for, be there any or not.
     """
-    told = {} if findings is None else {"findings": [asdict(finding) for finding in findings]}
-    return dumps({**_verdict(verdict), **told})
+    if findings is None:
+        return dumps(_verdict(verdict))
+    from dataclasses import asdict
+
+    return dumps({**_verdict(verdict), "findings": [asdict(finding) for finding in findings]})
 
 
 def lint(report: Report) -> str:
@@ -119,6 +121,8 @@ def slim_line(number: int, verdict: Verdict) -> str:
 
 def rules() -> str:
     """Show every rule of lint."""
+    from dataclasses import asdict
+
     from jwtcli.core.flaws import RULES
 
     return dumps({"rules": [asdict(rule) for rule in RULES.values()]})

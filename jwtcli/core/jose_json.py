@@ -1,8 +1,7 @@
 """The JSON serializations of JWS and JWE (RFC 7515 and 7516, section 7.2), read as far as that goes without a key."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from jwtcli.core.errors import TokenError
 from jwtcli.core.jwe import PARTS, Encrypted
@@ -13,8 +12,7 @@ from jwtcli.core.tokens import object_in, octets
 Members = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(NamedTuple):
     """One of a JWS's signatures, with its protected header and its unprotected one."""
 
     protected: dict[str, Any]
@@ -22,8 +20,7 @@ class Signature:
     signature: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class JsonSigned:
+class JsonSigned(NamedTuple):
     """A JWS in JSON serialization. ``claims`` is None where the payload is no claims set."""
 
     payload: bytes

@@ -1,7 +1,6 @@
 """What can be read of an encrypted token (JWE, RFC 7516) without its key: headers, and how long the rest is."""
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from jwtcli.core.kinds import Kind
 from jwtcli.core.tokens import object_in, octets
@@ -9,8 +8,7 @@ from jwtcli.core.tokens import object_in, octets
 PARTS = ("encrypted_key", "iv", "ciphertext", "tag")
 
 
-@dataclass(frozen=True, slots=True)
-class Encrypted:
+class Encrypted(NamedTuple):
     """A JWE, closed. ``header`` is the protected one, ``sizes`` are bytes by part.
 
     ``unprotected`` are the headers that only the JSON serialization has: the shared one, then one

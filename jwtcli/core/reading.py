@@ -1,8 +1,7 @@
 """Reading a token of any kind as far as that goes without a key: what ``decode`` shows."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from jwtcli.core import jose_json, jwe, sd_jwt
 from jwtcli.core.errors import ClaimError, TokenError
@@ -13,8 +12,7 @@ from jwtcli.core.sd_jwt import SdJwt
 from jwtcli.core.tokens import Token, object_in, octets, parse
 
 
-@dataclass(frozen=True, slots=True)
-class Nested:
+class Nested(NamedTuple):
     """A signed token around another token (RFC 7519 section 2, Nested JWT)."""
 
     header: dict[str, Any]
@@ -22,8 +20,7 @@ class Nested:
     signature: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Unencoded:
+class Unencoded(NamedTuple):
     """A JWS whose payload stands in it as it is (RFC 7797), or is detached and so empty."""
 
     header: dict[str, Any]

@@ -1,8 +1,7 @@
 """The members of a header or claims set as rows to show: in their order, printable, times in words."""
 
 import json
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from jwtcli.core.lifetime import Lifetime, Moment, numeric_date, relative, rfc3339
 from jwtcli.core.printable import printable
@@ -13,8 +12,7 @@ _INLINE = 72
 _DEEPEST_INDENT = 16  # indenting 500 levels would make a gigabyte of a token of 2 MiB
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One member, safe to show: ``value`` is JSON text, over several lines where it is long.
 
     ``moment`` is set for a claim that is a time, ``when`` says it in words.

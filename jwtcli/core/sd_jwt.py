@@ -1,9 +1,7 @@
 """SD-JWTs (RFC 9901): a signed JWT, the disclosures behind it, and whether their digests stand in it."""
 
-import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from jwtcli.core.errors import TokenError
 from jwtcli.core.strict import base64url_encode, json_value
@@ -16,8 +14,7 @@ _HASHES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Disclosure:
+class Disclosure(NamedTuple):
     """One claim that its holder chose to show. ``name`` is None for an element of an array.
 
     ``digest`` is None where the token's hash is not known, and ``matched`` tells whether the digest
@@ -31,8 +28,7 @@ class Disclosure:
     matched: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SdJwt:
+class SdJwt(NamedTuple):
     """An SD-JWT taken apart; nothing in it was verified but the digests.
 
     ``bound`` tells whether the key binding's ``sd_hash`` is that of this presentation (RFC 9901
@@ -77,6 +73,8 @@ def _disclosure(number: int, text: bytes, digest: str | None) -> Disclosure:
 def _digest(text: bytes, name: str) -> str | None:
     if name not in _HASHES:
         return None
+    import hashlib  # late: it loads all of OpenSSL, which no other token needs
+
     return base64url_encode(hashlib.new(_HASHES[name], text).digest())
 
 
@@ -91,7 +89,7 @@ def _matched(disclosures: list[Disclosure], claims: dict[str, Any]) -> Iterator[
                 reached.add(place)
                 values.append(by_place[place].value)
     for one in disclosures:
-        yield replace(one, matched=(one.name is None, one.digest) in reached)
+        yield one._replace(matched=(one.name is None, one.digest) in reached)
 
 
 def _digests(value: Any) -> Iterator[tuple[bool, str]]:

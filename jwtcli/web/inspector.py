@@ -15,7 +15,7 @@ parts is wrong. Nothing is kept or logged, and no token ever stands in a URL.
 """
 
 import json
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, render_template
@@ -106,7 +106,7 @@ def inspector(issuer: Issuer) -> Blueprint:
 
 def _rows(members: dict[str, Any], meant: dict[str, str], life: Lifetime) -> list[dict[str, Any]]:
     shown = zip(members, rows(members, life), strict=True)
-    return [{**asdict(row), "meaning": meant.get(name)} for name, row in shown]
+    return [{**row._asdict(), "meaning": meant.get(name)} for name, row in shown]
 
 
 def _findings(compact: bytes, issuer: Issuer) -> list[dict[str, str]]:

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from jwtcli.core.errors import UnusableKeyError
-from jwtcli.core.keys import ALGORITHMS, CURVES, Key, public_half
+from jwtcli.core.keys import ALGORITHMS, CURVES, RSA_MAXIMUM_BITS, Key, public_half
 from jwtcli.core.small_order import has_small_order
 from jwtcli.core.strict import base64url_decode, base64url_encode
 
@@ -89,6 +89,8 @@ def _asymmetric(jwk: dict[str, Any]) -> Any:
         raise UnusableKeyError(f"the curve of this {kty} key is not one that jwtcli knows", code="unknown_curve")
     if kty == "AKP" and jwk.get("alg") not in ALGORITHMS:
         raise UnusableKeyError("an AKP key needs its 'alg', one that jwtcli knows (RFC 9964)", code="unknown_alg")
+    if kty == "RSA":
+        _refuse_endless_rsa(jwk)
     if "oth" in jwk:
         raise UnusableKeyError("this RSA key has more than two primes, which cannot be used", code="unusable_key")
     try:
@@ -100,6 +102,13 @@ def _asymmetric(jwk: dict[str, Any]) -> Any:
     if kty == "OKP":
         check_edwards_point(native, str(curve))
     return native
+
+
+def _refuse_endless_rsa(jwk: dict[str, Any]) -> None:
+    """Refuse sizes that keep a computer busy for minutes: above 8192 bits, or a member longer than the modulus."""
+    sizes = {name: len(_octets(jwk, name)) for name in ("n", "e", "d", "p", "q", "dp", "dq", "qi") if name in jwk}
+    if sizes.get("n", 0) > RSA_MAXIMUM_BITS // 8 + 1 or any(size > sizes.get("n", 0) for size in sizes.values()):
+        raise UnusableKeyError(f"this RSA key is larger than {RSA_MAXIMUM_BITS} bits, or its members do not fit")
 
 
 def check_rsa_exponent(native: Any) -> None:

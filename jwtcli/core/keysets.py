@@ -60,6 +60,11 @@ class Refresh:
             return keys
         return replace(self._outcome, wanted=keys.wanted, allow_weak=keys.allow_weak)
 
+    @property
+    def done(self) -> bool:
+        """Tell whether a newer set took the place of the first."""
+        return isinstance(self._outcome, KeySet)
+
     def again(self, keys: KeySet) -> KeySet:
         """Fetch the set, or tell once more how that went; raises FetchError and UnusableKeyError."""
         if self._outcome is None:
@@ -159,8 +164,9 @@ def _meant(keys: KeySet, kid: str | None, alg: object) -> Key:
             return named[0]
         unnamed = [key for key in keys.keys if key.kid is None]
         if len(keys.keys) > 1 or not unnamed:
+            named_so = kid if len(kid) <= 80 else f"{kid[:77]}..."
             raise UnusableKeyError(
-                f"no key of the set has the token's kid '{kid}'", hint=_kids(keys), code="unknown_kid"
+                f"no key of the set has the token's kid '{named_so}'", hint=_kids(keys), code="unknown_kid"
             )
     if len(keys.keys) == 1:
         return keys.keys[0]
@@ -207,8 +213,9 @@ def _fetched(source: KeySource, web: "Web", *, fresh: bool) -> KeySet:
 
     found = published.key_set(source.url, source.issuer, web, fresh=fresh)
     members = found.document["keys"]
-    public = [member for member in members if not (isinstance(member, dict) and member.get("kty") == "oct")]
+    public = [member for member in members if not _is_secret(member)]
     try:
+        _refuse_shared_kid(members)
         keys = _from_members(public, source.name)
     except UnusableKeyError:
         if found.cached_at is None or web.offline:
@@ -217,12 +224,17 @@ def _fetched(source: KeySource, web: "Web", *, fresh: bool) -> KeySet:
     notes, warnings = keys.notes, keys.warnings
     secrets = len(members) - len(public)
     if secrets:
-        left_out = f"left out {secrets} oct {'key' if secrets == 1 else 'keys'} of the key set"
+        left_out = f"left out {secrets} oct or private {'key' if secrets == 1 else 'keys'} of the key set"
         warnings = (*warnings, f"{left_out}: a published secret lets anyone forge tokens")
     if web.offline and found.cached_at is not None:
         notes = (*notes, f"the key set is from the cache, fetched {relative(found.cached_at, web.now)}")
     refresh = None if fresh or web.offline or found.cached_at is None else Refresh(source, web)
     return replace(keys, notes=notes, warnings=warnings, issuer=source.issuer, refresh=refresh)
+
+
+def _is_secret(member: object) -> bool:
+    """Tell what no published set may hold: a secret, or the private half of a pair."""
+    return isinstance(member, dict) and (member.get("kty") == "oct" or "d" in member or "priv" in member)
 
 
 def _if_private(keys: tuple[Key, ...], source: KeySource) -> tuple[str, ...]:

@@ -9,8 +9,15 @@ from jwtcli.core.text import find
 from jwtcli.core.tokens import MAX_BYTES
 
 _TOKEN_BYTES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."
-# base64url of '{"', '{ ' and '{' with a line break or tab behind it, then at least two dots; five parts are a JWE.
-_TOKEN = re.compile(rb"e(?:y[ABIJ]|w[ko0])[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*")
+# Where no base64url stands before it, save an escape such as %20 or \\n: base64url of '{"', or of '{' with white space
+# behind it, then at least two dots; five parts are a JWE. What padding, standard base64 or an SD-JWT would go on with
+# belongs to it, and has it refused. Nothing is given back (++), so the time grows with the text and no faster.
+_TOKEN = re.compile(
+    rb"(?:(?<![A-Za-z0-9_-])|(?<=%[0-9A-Fa-f]{2})|(?<=\\[nrt])|(?<=\\u[0-9A-Fa-f]{4}))"
+    rb"e(?:y[A-DI-L]|w[k-r0-3])[A-Za-z0-9_-]{5,}+\.[A-Za-z0-9_-]*+\.[A-Za-z0-9_-]*+(?:\.[A-Za-z0-9_-]++)*+"
+    rb"(?:[~=+][A-Za-z0-9_.~=+/-]*+)?"
+)
+_ENDLESS = re.compile(rb"[A-Za-z0-9_.-]{%d}" % (MAX_BYTES + 1))
 _AROUND_TOKENS = (b" ", b"\t", b'"', b"'", b"`")
 
 
@@ -37,8 +44,8 @@ class Lines:
     def feed(self, chunk: bytes) -> Block | None:
         """Take bytes in; return the lines that they complete, if any."""
         if self._skipping:
-            stop = chunk.find(b"\n")
-            if stop < 0:
+            stop = len(chunk) - len(chunk.lstrip(_TOKEN_BYTES)) if self._loose else chunk.find(b"\n")
+            if stop in (-1, len(chunk)):
                 return None
             chunk, self._skipping = chunk[stop:], False
         cut = chunk.rfind(b"\n") + 1
@@ -75,6 +82,8 @@ def tokens_in(block: Block, *, mend: bool = False, anywhere: bool = False) -> It
     bare = not any(map(block.content.__contains__, _AROUND_TOKENS))  # asked once for all lines, as most are
     for number, line in enumerate(block.content.split(b"\n"), block.first):
         if anywhere:
+            if len(line) > MAX_BYTES and _ENDLESS.search(line):
+                yield number, TokenError("the line holds a run of text longer than 2 MiB", code="too_large")
             for found in _TOKEN.findall(line):
                 yield number, found
         elif len(line) > MAX_BYTES:

@@ -47,6 +47,7 @@ def what_it_looks_like(secret: bytes) -> str | None:
     one layer of base64, base64url or hex: PEM armour, even cut short; DER keys and certificates;
     OpenSSH lines; JWKs and JWK Sets.
     """
+    secret = _as_text(secret)
     for layer in (secret, *_unwrapped(secret)):
         text = layer.strip().removeprefix(_BOM)
         if _ARMOUR.search(text):
@@ -58,6 +59,16 @@ def what_it_looks_like(secret: bytes) -> str | None:
         if is_der(_sequence(layer.lstrip().removeprefix(_BOM))):
             return "a DER key"
     return None
+
+
+def _as_text(secret: bytes) -> bytes:
+    """Undo UTF-16, which PowerShell writes, and one pair of quotes, as of a JSON string in a CI store."""
+    if secret[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        secret = secret.decode("utf-16", "replace").encode()
+    text = secret.strip()
+    if len(text) > 1 and text[:1] == text[-1:] and text[:1] in (b'"', b"'"):
+        return text[1:-1].replace(b'\\"', b'"').replace(b"\\n", b"\n")
+    return secret
 
 
 def _sequence(content: bytes) -> bytes:

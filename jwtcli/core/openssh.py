@@ -7,7 +7,7 @@ from jwtcli.core.errors import UnusableKeyError
 from jwtcli.core.native import Held, Passphrase, ask, attempt, from_native, refused_private
 
 SSH_LINE = re.compile(
-    rb"(?:^|[\s\"'])((?:sk-)?(?:ssh-(?:rsa|dss|ed25519|ed448)|ecdsa-sha2-)\S*)[ \t]+(AAAA\S*)", re.MULTILINE
+    rb"(?:^|[\s\"'])((?:sk-)?(?:ssh-(?:rsa|dss|ed25519|ed448)|ecdsa-sha2-)[^\s\"']*+)[ \t]++(AAAA\S*+)", re.MULTILINE
 )
 
 

@@ -1,10 +1,11 @@
 """Key sets that someone publishes: at a URL, or where an issuer's OpenID Connect discovery says."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from jwtcli.core.errors import FetchError
 from jwtcli.core.fetch import DEADLINE, Fetched, Web, document
-from jwtcli.core.urls import refusal, shown
+from jwtcli.core.urls import is_loopback, refusal, shown
 
 
 def key_set(url: str | None, issuer: str | None, web: Web, *, fresh: bool = False) -> Fetched:
@@ -30,6 +31,8 @@ def _discovered(issuer: str, web: Web, until: float, *, fresh: bool) -> str:
     reason = refusal(url, allow_http=web.allow_http)
     if reason is not None:
         raise FetchError(f"{shown(place)} names a jwks_uri that is never fetched: {reason}", code="url_refused")
+    if is_loopback(urlsplit(url).hostname or "") and not is_loopback(urlsplit(issuer).hostname or ""):
+        raise FetchError(f"{shown(place)} names a jwks_uri on this machine, and is not on it", code="url_refused")
     return str(url)
 
 

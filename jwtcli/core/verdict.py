@@ -16,6 +16,7 @@ from jwtcli.core.signatures import Remembered
 from jwtcli.core.tokens import Token, parse
 
 MAX_LEEWAY = 86_400
+_REMEMBERED_TEXT = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,13 @@ class Verifier:
         self._iss_again = lru_cache(maxsize=256)(self._iss)
         self._aud_again = lru_cache(maxsize=256)(self._aud)
         self._signatures = Remembered()
+        self._refreshed = False
+
+    def _forget(self) -> None:
+        """Start anew once the key set was fetched again: a kid may now mean another key, or none."""
+        self._choose_again.cache_clear()
+        self._signatures = Remembered()
+        self._refreshed = True
 
     def verify(self, compact: str | bytes, at: Moment) -> Verdict:
         """Judge one token at the moment ``at`` (RFC 7519 section 7.2, RFC 8725). Never raises for a token."""
@@ -139,8 +147,10 @@ class Verifier:
             _check_header(token)
         except TokenError as error:
             return self.malformed(error, at)
+        if self._keys.refresh is not None and self._keys.refresh.done and not self._refreshed:
+            self._forget()
         named = token.alg
-        choose = self._choose_again if isinstance(named, str) else self._choose
+        choose = self._choose_again if _is_short(named) and _is_short(token.kid or "") else self._choose
         chosen, key, alg = choose(token.kid, named)
         signature = _UNMADE_SIGNATURE if key is None or alg is None else self._signature(token, key, alg)
         return self._conclude((_FORM, *chosen, signature, *self._demanded(token, at)), at, token, key, alg)
@@ -186,10 +196,10 @@ class Verifier:
         rules.times(claims, demands.leeway, at, rulings)
         if demands.aud or "aud" in claims:
             aud = claims.get("aud", rules.ABSENT)
-            rulings.append(self._aud_again(aud) if isinstance(aud, str) else self._aud(aud))
+            rulings.append(self._aud_again(aud) if _is_short(aud) else self._aud(aud))
         if demands.iss or "iss" in claims:
             iss = claims.get("iss", rules.ABSENT)
-            rulings.append(self._iss_again(iss) if isinstance(iss, str) else self._iss(iss))
+            rulings.append(self._iss_again(iss) if _is_short(iss) else self._iss(iss))
         if demands.sub is not None or "sub" in claims:
             wanted = () if demands.sub is None else (demands.sub,)
             rulings.append(rules.text_claim("sub", claims.get("sub", rules.ABSENT), wanted))
@@ -222,6 +232,11 @@ def _of_the_issuer(demands: Expectations, keys: KeySet) -> Expectations:
     if demands.iss and keys.issuer not in demands.iss:
         raise UsageError(f"{keys.source} is one issuer and --iss another: no token can have both")
     return replace(demands, iss=(keys.issuer,))
+
+
+def _is_short(value: object) -> bool:
+    """Tell text that is worth remembering from what only fills the memory."""
+    return isinstance(value, str) and len(value) <= _REMEMBERED_TEXT
 
 
 def _check_header(token: Token) -> None:

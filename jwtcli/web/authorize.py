@@ -6,6 +6,7 @@ from urllib.parse import urlencode, urlsplit
 
 from flask import Blueprint, redirect, render_template, request
 
+from jwtcli.core.printable import printable
 from jwtcli.web.codes import Codes, Grant
 from jwtcli.web.fields import once
 from jwtcli.web.issuer import Issuer
@@ -114,6 +115,6 @@ def _back(issuer: Issuer, asked: Asked, answer: dict[str, str]) -> Any:
 
 def _login_form(asked: Asked, complaint: str | None = None) -> str:
     carried = {name: asked[name] for name in _CARRIED if name in asked}
-    return render_template(
-        "login.html", carried=carried, complaint=complaint, hint=asked.get("username", asked.get("login_hint", ""))
-    )
+    hint = printable(asked.get("username", asked.get("login_hint", "")))
+    client = printable(asked.get("client_id", ""))
+    return render_template("login.html", carried=carried, complaint=complaint, hint=hint, client=client)

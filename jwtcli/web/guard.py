@@ -20,7 +20,7 @@ def guard(app: Flask, own: Iterable[str]) -> None:
     differs in the name, so the port of Host, which a container may map to another, is not compared.
     """
     hosts = frozenset(host.lower() for host in own)
-    names = frozenset(map(_name, hosts))
+    names = frozenset(map(_name, hosts)) - {None}  # a host that is none names nobody
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY
 
@@ -60,7 +60,7 @@ def _name(host: str) -> str | None:
 def _from_here(incoming: Request, hosts: frozenset[str]) -> bool:
     origin = incoming.headers.get("Origin")
     if origin is not None:
-        return host_of(origin) in hosts
+        return origin.startswith(("http://", "https://")) and host_of(origin) in hosts
     if incoming.method in ("GET", "HEAD", "OPTIONS"):
         return True
     return incoming.headers.get("Sec-Fetch-Site", "none") in ("none", "same-origin")

@@ -229,8 +229,21 @@ def test_published_secrets_are_left_out_with_a_warning(jwtcli: Run, site: Site, 
     site.pages["/jwks"] = json_response(document)
     result = jwtcli("verify", "-q", "--jwks", f"{site.url}/jwks", "--at", str(AT), stdin=token)
     assert result.status == 0
-    warning = "left out 2 oct keys of the key set: a published secret lets anyone forge tokens"
+    warning = "left out 2 oct or private keys of the key set: a published secret lets anyone forge tokens"
     assert result.stderr == f"jwtcli: warning: {warning}\n"
+
+
+def test_a_published_private_key_is_left_out_and_a_kid_that_it_shares_refuses_the_set(
+    jwtcli: Run, site: Site, token: str
+) -> None:
+    document = key_set("ES256")
+    kid = document["keys"][0]["kid"]
+    site.pages["/private"] = json_response({"keys": [*document["keys"], to_jwk(key_for("ES384"))]})
+    site.pages["/twins"] = json_response({"keys": [*document["keys"], {"kty": "oct", "k": "QUJD", "kid": kid}]})
+    private = jwtcli("verify", "-q", "--jwks", f"{site.url}/private", "--at", str(AT), stdin=token)
+    twins = jwtcli("verify", "--json", "--jwks", f"{site.url}/twins", "--at", str(AT), stdin=token)
+    assert (private.status, "left out 1 oct or private key of the key set" in private.stderr) == (0, True)
+    assert (twins.status, twins.json["error"]["code"]) == (8, "duplicate_kid")
 
 
 def test_the_places_that_a_token_names_are_never_asked(jwtcli: Run, site: Site, tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """Bytes into numbered lines: whole, bounded, whatever the chunks."""
 
+from base64 import b64encode
+
 import pytest
 
 from jwtcli.core.errors import TokenError
@@ -90,3 +92,30 @@ def test_five_parts_are_found_as_what_they_are() -> None:
 )
 def test_a_line_is_unwrapped_as_a_single_token_is(line: bytes, mend: bool, told: object) -> None:
     assert found(line, mend=mend) == [(1, told)]
+
+
+@pytest.mark.parametrize("behind", [b"~WyJhIiwiYiIsImMiXQ~", b"=", b"==", b"+AAAA", b"~"])
+def test_what_would_go_on_with_a_token_belongs_to_it_wherever_it_stands(behind: bytes) -> None:
+    assert found(b"saw %s%s here" % (TOKEN, behind), anywhere=True) == [(1, TOKEN + behind)]
+
+
+@pytest.mark.parametrize(
+    "header", [b'{"\xc3\xa9":1,"alg":"HS256"}', b'{ "alg":"HS256"}', b'{\r\n"alg":"HS256"}', b'{\t"a":1}']
+)
+def test_a_header_is_known_however_its_object_begins(header: bytes) -> None:
+    token = b64encode(header, b"-_").rstrip(b"=") + b".e30.AAAA"
+    assert found(b"saw %s here" % token, anywhere=True) == [(1, token)]
+
+
+def test_an_endless_run_of_text_is_told_and_hides_no_token_behind_it() -> None:
+    text = b"A" * (MAX_BYTES + 5000) + b" " + TOKEN + b"\n"
+    blocks = fed([text[at : at + 65536] for at in range(0, len(text), 65536)], loose=True)
+    told = [token for block in blocks for _, token in tokens_in(block, anywhere=True)]
+    assert [type(token) for token in told[:-1]] == [TokenError] * (len(told) - 1)
+    assert len(told) > 1
+    assert told[-1] == TOKEN
+
+
+@pytest.mark.parametrize("text", [b"eyJ" * 400_000, b"eyJaaaaaaa" * 120_000, b"eyJaaaaaa." * 120_000])
+def test_no_text_takes_longer_than_its_length(text: bytes) -> None:
+    found(text, anywhere=True)  # quadratic, it would take hours

@@ -1,0 +1,119 @@
+"""What somebody else wrote, a key, a token, a Host, takes no more time, memory or trust than it should."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from jwtcli.core.errors import UnusableKeyError
+from jwtcli.core.jwk import from_jwk, to_jwk
+from jwtcli.core.keyfiles import load
+from jwtcli.core.keys import public_half
+from jwtcli.core.keysets import KeySet
+from jwtcli.core.lookalikes import what_it_looks_like
+from jwtcli.core.signatures import sign
+from jwtcli.core.strict import base64url_encode
+from jwtcli.core.verdict import Expectations, Verifier
+from jwtcli.web.app import create_app
+from jwtcli.web.issuer import Issuer
+from tests.conftest import AT, key_for
+
+TWO_MEMBERS = (1 << 16383) | 1
+
+
+def _number(value: int) -> str:
+    return base64url_encode(value.to_bytes((value.bit_length() + 7) // 8))
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"n": _number(TWO_MEMBERS), "e": "AQAB"},
+        {"n": _number(TWO_MEMBERS), "e": "AQAB", "d": _number(TWO_MEMBERS)},
+        {"n": _number((1 << 2047) | 1), "e": "AQAB", "d": _number(TWO_MEMBERS)},
+        {"n": _number((1 << 2047) | 1), "e": _number((1 << 4000) | 1)},
+    ],
+)
+def test_an_rsa_jwk_that_would_take_minutes_is_refused_by_its_size(members: dict[str, str]) -> None:
+    with pytest.raises(UnusableKeyError, match="larger than 8192 bits"):
+        from_jwk({"kty": "RSA", **members})
+
+
+def test_an_rsa_key_in_der_is_measured_before_its_primes_are_tested() -> None:
+    prime = (1 << 9689) - 1  # a Mersenne prime: testing it takes the better part of a minute
+    numbers = (0, prime * prime, 65537, 3, prime, prime, 1, 1, 1)
+    body = b"".join(_der_integer(number) for number in numbers)
+    with pytest.raises(UnusableKeyError):
+        load(b"\x30\x82" + len(body).to_bytes(2) + body)
+
+
+def _der_integer(value: int) -> bytes:
+    content = value.to_bytes(value.bit_length() // 8 + 1)
+    size = len(content)
+    return b"\x02" + (bytes((size,)) if size < 128 else b"\x82" + size.to_bytes(2)) + content
+
+
+def test_a_line_of_broken_ssh_keys_takes_no_longer_than_its_length() -> None:
+    with pytest.raises(UnusableKeyError):
+        load(b"'ecdsa-sha2-" * 80_000)  # quadratic, it would take ten minutes
+
+
+@pytest.mark.parametrize("quote", ['"', "'"])
+def test_a_quoted_public_key_is_no_secret(quote: str) -> None:
+    text = json.dumps(to_jwk(public_half(key_for("ES256"))))
+    quoted = json.dumps(text) if quote == '"' else f"'{text}'"
+    assert what_it_looks_like(quoted.encode()) == "a JWK"
+    assert what_it_looks_like(text.encode("utf-16")) == "a JWK"
+
+
+class Renewed:
+    """A refresh that comes to a newer set when it is told to, as a rotated key set does."""
+
+    def __init__(self, newer: KeySet) -> None:
+        self.newer, self.done = newer, False
+
+    def known(self, keys: KeySet) -> KeySet:
+        return self.newer if self.done else keys
+
+    def again(self, keys: KeySet) -> KeySet:
+        self.done = True
+        return self.newer
+
+
+def test_a_key_that_a_refresh_took_away_is_trusted_no_more() -> None:
+    first, second = replace(key_for("ES256"), kid="a"), replace(key_for("ES384"), kid="b")
+    newer = KeySet((public_half(second),), "web", chosen_by_kid=True)
+    refresh: Any = Renewed(newer)
+    keys = KeySet((public_half(first),), "web", chosen_by_kid=True, refresh=refresh)
+    verifier = Verifier(keys, Expectations())
+    of_a = sign({"kid": "a"}, {"exp": AT + 60}, first, "ES256")
+    of_b = sign({"kid": "b"}, {"exp": AT + 60}, second, "ES384")
+    assert [verifier.verify(token, AT).accepted for token in (of_a, of_b, of_a)] == [True, True, False]
+
+
+def test_text_of_any_length_is_not_kept_for_the_next_token() -> None:
+    verifier = Verifier(KeySet((key_for("HS256"),), "test"), Expectations(any_aud=True))
+    long = "x" * 1000
+    token = sign({"kid": long}, {"exp": AT + 60, "iss": long, "aud": long}, key_for("HS256"), "HS256")
+    assert verifier.verify(token, AT).accepted
+    kept = (verifier._choose_again, verifier._iss_again, verifier._aud_again)
+    assert [cache.cache_info().currsize for cache in kept] == [0, 0, 0]
+
+
+@pytest.mark.parametrize("host", ["a!.evil.example:8000", "bücher.example", "", "[::1", "evil example"])
+def test_a_host_that_is_none_is_nobody_we_know(host: str) -> None:
+    issuer = Issuer("http://bücher.example", (key_for("ES256"),), lambda: AT)
+    client: FlaskClient = create_app(issuer, ["127.0.0.1:8000", "bücher.example"]).test_client()
+    headers = {"Host": host.encode().decode("latin-1")}
+    assert client.get("/.well-known/jwks.json", headers=headers).status_code == 421
+
+
+@pytest.mark.parametrize("origin", ["file://127.0.0.1:8000", "//127.0.0.1:8000", "null"])
+def test_an_origin_that_is_no_web_page_of_ours_may_not_ask(origin: str) -> None:
+    client = create_app(
+        Issuer("http://127.0.0.1:8000", (key_for("ES256"),), lambda: AT), ["127.0.0.1:8000"]
+    ).test_client()
+    headers = {"Host": "127.0.0.1:8000", "Origin": origin}
+    assert client.post("/login", data={"username": "a", "password": "b"}, headers=headers).status_code == 403

@@ -48,6 +48,7 @@ def read_limited(argument: str | None, limit: int) -> bytes:
     cannot be read.
     """
     if argument is not None and argument not in ("", "-") and argument[0] != "@":
+        _refuse_file_name(argument)
         content = os.fsencode(argument)
     elif argument == "":
         raise TokenError("the token is empty (is a variable unset?)", code="no_token")
@@ -82,7 +83,9 @@ def read_claims(argument: str | None) -> dict[str, Any]:
         return json_object(content.strip())
     except ValueError as error:
         raise UsageError(
-            f"CLAIMS cannot be used: {error}", hint="CLAIMS is a JSON object, @FILE or -", code="bad_claims"
+            f"CLAIMS cannot be used: {error}",
+            hint="CLAIMS is a JSON object, @FILE or -; one claim alone is -c NAME=TEXT",
+            code="bad_claims",
         ) from None
 
 
@@ -192,6 +195,14 @@ def _cache_directory(environ: Mapping[str, str]) -> Path:
     from platformdirs import user_cache_path
 
     return user_cache_path("jwtcli", appauthor=False)
+
+
+def _refuse_file_name(argument: str) -> None:
+    """Tell whoever names a file how a file is read; a token has two dots, and its text is no file."""
+    if argument.count(".") < 2 and os.path.isfile(argument):
+        raise TokenError(
+            "this is the name of a file, not a token", hint=f"< {argument}, or @{argument}", code="file_name"
+        )
 
 
 def _file(path: str, limit: int) -> bytes:

@@ -5,16 +5,18 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from jwtcli.core.errors import JwtcliError, TokenError
+from jwtcli.core.strict import base64url_decode
 from jwtcli.core.text import find
 from jwtcli.core.tokens import MAX_BYTES
 
 _TOKEN_BYTES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."
-# Where no base64url stands before it, save an escape such as %20 or \\n: base64url of '{"', or of '{' with white space
-# behind it, then at least two dots; five parts are a JWE. What padding, standard base64 or an SD-JWT would go on with
-# belongs to it, and has it refused. Nothing is given back (++), so the time grows with the text and no faster.
+# Where no base64url stands before it, save an escape such as %20 or \\n: base64url of '{"', of '{' with white space
+# behind it, or of white space (C, D, I), then at least two dots; five parts are a JWE. What padding, standard base64
+# or an SD-JWT would go on with belongs to it, and has it refused. Nothing is given back (++), so the time grows with
+# the text and no faster.
 _TOKEN = re.compile(
     rb"(?:(?<![A-Za-z0-9_-])|(?<=%[0-9A-Fa-f]{2})|(?<=\\[nrt])|(?<=\\u[0-9A-Fa-f]{4}))"
-    rb"e(?:y[A-DI-L]|w[k-r0-3])[A-Za-z0-9_-]{5,}+\.[A-Za-z0-9_-]*+\.[A-Za-z0-9_-]*+(?:\.[A-Za-z0-9_-]++)*+"
+    rb"(?:e(?:y[A-DI-L]|w[k-r0-3])|[CDI])[A-Za-z0-9_-]{5,}+\.[A-Za-z0-9_-]*+\.[A-Za-z0-9_-]*+(?:\.[A-Za-z0-9_-]++)*+"
     rb"(?:[~=+][A-Za-z0-9_.~=+/-]*+)?"
 )
 _ENDLESS = re.compile(rb"[A-Za-z0-9_.-]{%d}" % (MAX_BYTES + 1))
@@ -85,11 +87,20 @@ def tokens_in(block: Block, *, mend: bool = False, anywhere: bool = False) -> It
             if len(line) > MAX_BYTES and _ENDLESS.search(line):
                 yield number, TokenError("the line holds a run of text longer than 2 MiB", code="too_large")
             for found in _TOKEN.findall(line):
-                yield number, found
+                if found[:1] == b"e" or _opens_an_object(found):
+                    yield number, found
         elif len(line) > MAX_BYTES:
             yield number, TokenError("the line is longer than 2 MiB", code="too_large")
         elif text := line.strip():
             yield number, text if bare else _one_token(text, mend=mend)
+
+
+def _opens_an_object(found: bytes) -> bool:
+    """Tell a header that begins with white space, which JSON allows, from any word that begins like one."""
+    try:
+        return base64url_decode(found.partition(b".")[0]).lstrip()[:1] == b"{"
+    except ValueError:
+        return False
 
 
 def _one_token(line: bytes, *, mend: bool) -> bytes | TokenError:

@@ -100,7 +100,15 @@ def test_what_would_go_on_with_a_token_belongs_to_it_wherever_it_stands(behind: 
 
 
 @pytest.mark.parametrize(
-    "header", [b'{"\xc3\xa9":1,"alg":"HS256"}', b'{ "alg":"HS256"}', b'{\r\n"alg":"HS256"}', b'{\t"a":1}']
+    "header",
+    [
+        b'{"\xc3\xa9":1,"alg":"HS256"}',
+        b'{ "alg":"HS256"}',
+        b'{\r\n"alg":"HS256"}',
+        b'{\t"a":1}',
+        b' {"a":1}',
+        b'\n\n  {"a":1}',
+    ],
 )
 def test_a_header_is_known_however_its_object_begins(header: bytes) -> None:
     token = b64encode(header, b"-_").rstrip(b"=") + b".e30.AAAA"
@@ -119,3 +127,7 @@ def test_an_endless_run_of_text_is_told_and_hides_no_token_behind_it() -> None:
 @pytest.mark.parametrize("text", [b"eyJ" * 400_000, b"eyJaaaaaaa" * 120_000, b"eyJaaaaaa." * 120_000])
 def test_no_text_takes_longer_than_its_length(text: bytes) -> None:
     found(text, anywhere=True)  # quadratic, it would take hours
+
+
+def test_words_with_dots_are_no_tokens() -> None:
+    assert found(b"Configuration.loaded.twice Data.frame.x In-depth.analysis.here", anywhere=True) == []

@@ -109,6 +109,9 @@ def _refuse_endless_rsa(jwk: dict[str, Any]) -> None:
     sizes = {name: len(_octets(jwk, name)) for name in ("n", "e", "d", "p", "q", "dp", "dq", "qi") if name in jwk}
     if sizes.get("n", 0) > RSA_MAXIMUM_BITS // 8 + 1 or any(size > sizes.get("n", 0) for size in sizes.values()):
         raise UnusableKeyError(f"this RSA key is larger than {RSA_MAXIMUM_BITS} bits, or its members do not fit")
+    if "d" in sizes and len(sizes) < 8:
+        # The search for the primes never ends for some numbers; RFC 7518 section 6.3.2 wants producers to write them.
+        raise UnusableKeyError("this private RSA JWK lacks some of p, q, dp, dq and qi, and they are not searched for")
 
 
 def check_rsa_exponent(native: Any) -> None:

@@ -10,16 +10,10 @@ from jwtcli.core.text import find
 from jwtcli.core.tokens import MAX_BYTES
 
 _TOKEN_BYTES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."
-# Where no base64url stands before it, save an escape such as %20 or \\n: base64url of '{"', of '{' with white space
-# behind it, or of white space (C, D, I), then at least two dots; five parts are a JWE. What padding, standard base64
-# or an SD-JWT would go on with belongs to it, and has it refused. Nothing is given back (++), so the time grows with
-# the text and no faster.
-_TOKEN = re.compile(
-    rb"(?:(?<![A-Za-z0-9_-])|(?<=%[0-9A-Fa-f]{2})|(?<=\\[nrt])|(?<=\\u[0-9A-Fa-f]{4}))"
-    rb"(?:e(?:y[A-DI-L]|w[k-r0-3])|[CDI])[A-Za-z0-9_-]{5,}+\.[A-Za-z0-9_-]*+\.[A-Za-z0-9_-]*+(?:\.[A-Za-z0-9_-]++)*+"
-    rb"(?:[~=+][A-Za-z0-9_.~=+/-]*+)?"
-)
-_ENDLESS = re.compile(rb"[A-Za-z0-9_.-]{%d}" % (MAX_BYTES + 1))
+_RUN = re.compile(rb"[A-Za-z0-9_.-]++")
+# base64url of '{"', and of '{' with white space behind it: how the first part of a token begins.
+_OPENING = re.compile(rb"e(?:y[A-DI-L]|w[k-r0-3])")
+_TAIL = re.compile(rb"[~=+][A-Za-z0-9_.~=+/-]*+")
 _AROUND_TOKENS = (b" ", b"\t", b'"', b"'", b"`")
 
 
@@ -40,7 +34,7 @@ class Lines:
     def __init__(self, *, loose: bool = False) -> None:
         self._loose = loose
         self._number = 1
-        self._rest = b""
+        self._rest = bytearray()
         self._skipping = False
 
     def feed(self, chunk: bytes) -> Block | None:
@@ -54,20 +48,23 @@ class Lines:
         if not cut and self._loose:
             cut = len(chunk.rstrip(_TOKEN_BYTES))
         if not cut:
-            self._keep(self._rest + chunk)
+            self._keep(chunk)
             return None
-        whole = self._rest + chunk[:cut]
+        whole = bytes(self._rest) + chunk[:cut]
+        self._rest.clear()
         self._keep(chunk[cut:])
         return self._block(whole)
 
     def end(self) -> Block | None:
         """Return the last line, if it had no line break."""
-        rest, self._rest = self._rest, b""
+        rest = bytes(self._rest)
+        self._rest.clear()
         return self._block(rest) if rest else None
 
-    def _keep(self, rest: bytes) -> None:
-        self._skipping = len(rest) > MAX_BYTES
-        self._rest = rest[: MAX_BYTES + 1]
+    def _keep(self, chunk: bytes) -> None:
+        self._rest += chunk
+        self._skipping = len(self._rest) > MAX_BYTES
+        del self._rest[MAX_BYTES + 1 :]
 
     def _block(self, content: bytes) -> Block:
         block = Block(self._number, content)
@@ -84,23 +81,46 @@ def tokens_in(block: Block, *, mend: bool = False, anywhere: bool = False) -> It
     bare = not any(map(block.content.__contains__, _AROUND_TOKENS))  # asked once for all lines, as most are
     for number, line in enumerate(block.content.split(b"\n"), block.first):
         if anywhere:
-            if len(line) > MAX_BYTES and _ENDLESS.search(line):
-                yield number, TokenError("the line holds a run of text longer than 2 MiB", code="too_large")
-            for found in _TOKEN.findall(line):
-                if found[:1] == b"e" or _opens_an_object(found):
-                    yield number, found
+            for found in _anywhere(line):
+                yield number, found
         elif len(line) > MAX_BYTES:
             yield number, TokenError("the line is longer than 2 MiB", code="too_large")
         elif text := line.strip():
             yield number, text if bare else _one_token(text, mend=mend)
 
 
-def _opens_an_object(found: bytes) -> bool:
-    """Tell a header that begins with white space, which JSON allows, from any word that begins like one."""
-    try:
-        return base64url_decode(found.partition(b".")[0]).lstrip()[:1] == b"{"
-    except ValueError:
-        return False
+def _anywhere(line: bytes) -> Iterator[bytes | TokenError]:
+    """Yield what may be a token in any text; each byte is looked at a fixed number of times.
+
+    A first part counts from where an object opens in it, since text such as ``%20`` may stand before
+    it; what is no token after all is refused later, which is the safe answer. Padding, standard base64
+    and disclosures behind a token belong to it, and have it refused too.
+    """
+    for run in _RUN.finditer(line):
+        if run.end() - run.start() > MAX_BYTES:
+            yield TokenError("the line holds a run of text longer than 2 MiB", code="too_large")
+        elif run[0].count(b".") >= 2:
+            parts = run[0].split(b".")
+            first = next((index for index, part in enumerate(parts[:-2]) if _opening(part) is not None), None)
+            if first is not None:
+                parts[first] = parts[first][_opening(parts[first]) :]
+                while len(parts) - first > 3 and not parts[-1]:
+                    parts.pop()  # full stops that end a sentence
+                tail = _TAIL.match(line, run.end())
+                yield b".".join(parts[first:]) + (tail[0] if tail else b"")
+
+
+def _opening(part: bytes) -> int | None:
+    """Return where in a part base64url of a JSON object begins, or None."""
+    found = _OPENING.search(part)
+    if found is not None and len(part) - found.start() >= 8:
+        return found.start()
+    if part[:1] in (b"C", b"D", b"I"):  # white space, which JSON allows before an object
+        try:
+            return 0 if base64url_decode(part).lstrip()[:1] == b"{" else None
+        except ValueError:
+            return None
+    return None
 
 
 def _one_token(line: bytes, *, mend: bool) -> bytes | TokenError:

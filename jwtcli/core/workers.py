@@ -61,9 +61,12 @@ class Workers(Generic[Task, Answer]):
         return tuple(self._busy)
 
     def give(self, task: Task) -> None:
-        """Hand a block to a worker; only where one is ``free``."""
+        """Hand a block to a worker; only where one is ``free``. Raises JwtcliError where that worker is gone."""
         connection = self._idle.pop()
-        connection.send(task)
+        try:
+            connection.send(task)
+        except OSError:  # a broken pipe, but not that of the answers
+            raise _ended() from None
         self._busy[connection.fileno()] = (connection, self._given)
         self._given += 1
 
@@ -74,7 +77,7 @@ class Workers(Generic[Task, Answer]):
         try:
             answer = connection.recv()
         except (EOFError, OSError):
-            raise JwtcliError("a worker process ended before its work was done", hint="--jobs 1 needs none") from None
+            raise _ended() from None
         if isinstance(answer, _Bug):
             raise JwtcliError(f"this is a bug in jwtcli ({answer})", hint="--jobs 1 shows more", code="bug")
         self._done[number] = answer
@@ -110,3 +113,7 @@ def _serve(
             pipe.send(answer)  # type: ignore[arg-type]  # a _Bug in place of an answer is told apart by its reader
     except (EOFError, OSError):
         return
+
+
+def _ended() -> JwtcliError:
+    return JwtcliError("a worker process ended before its work was done", hint="--jobs 1 needs none")

@@ -131,3 +131,25 @@ def test_no_text_takes_longer_than_its_length(text: bytes) -> None:
 
 def test_words_with_dots_are_no_tokens() -> None:
     assert found(b"Configuration.loaded.twice Data.frame.x In-depth.analysis.here", anywhere=True) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"Config.auth.token=%s",
+        b"Dashboard.a.b %s",
+        rb"\\x22%s\\x22",
+        b"\x1b[32m%s",
+        b"%%253D%s",
+        b"jwt_%s",
+        b"session.id.%s",
+    ],
+)
+def test_no_text_before_a_token_hides_it(text: bytes) -> None:
+    assert found(text % TOKEN, anywhere=True)[-1] == (1, TOKEN)
+
+
+def test_a_run_just_under_the_limit_takes_no_longer_than_its_length() -> None:
+    found(
+        b"!" * 20 + b"A" * (MAX_BYTES - 10) + b"!" + b"b " * 100_000, anywhere=True
+    )  # quadratic, it would take minutes

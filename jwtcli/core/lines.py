@@ -99,15 +99,22 @@ def _anywhere(line: bytes) -> Iterator[bytes | TokenError]:
     for run in _RUN.finditer(line):
         if run.end() - run.start() > MAX_BYTES:
             yield TokenError("the line holds a run of text longer than 2 MiB", code="too_large")
-        elif run[0].count(b".") >= 2:
-            parts = run[0].split(b".")
-            first = next((index for index, part in enumerate(parts[:-2]) if _opening(part) is not None), None)
-            if first is not None:
-                parts[first] = parts[first][_opening(parts[first]) :]
-                while len(parts) - first > 3 and not parts[-1]:
-                    parts.pop()  # full stops that end a sentence
-                tail = _TAIL.match(line, run.end())
-                yield b".".join(parts[first:]) + (tail[0] if tail else b"")
+        elif (token := _token_in(run[0])) is not None:
+            tail = _TAIL.match(line, run.end())
+            yield token + (tail[0] if tail else b"")
+
+
+def _token_in(run: bytes) -> bytes | None:
+    """Return what follows from the first part that opens an object and has two behind it, or None."""
+    parts = run.split(b".")
+    for index, part in enumerate(parts[:-2]):
+        begin = _opening(part)
+        if begin is not None:
+            token = [part[begin:], *parts[index + 1 :]]
+            while len(token) > 3 and not token[-1]:
+                token.pop()  # full stops that end a sentence
+            return b".".join(token)
+    return None
 
 
 def _opening(part: bytes) -> int | None:

@@ -1,5 +1,6 @@
 """From settings to a running server: the issuer on an address, behind waitress, until it is told to stop."""
 
+import gc
 import logging
 import re
 import signal
@@ -53,6 +54,7 @@ def serve(settings: Settings, clock: Clock, ready: Callable[[dict[str, str]], No
     url = named or address
     issuer = Issuer(url, settings.keys, clock, settings.lifetime, settings.alg, settings.extra, settings.users)
     app = create_app(issuer, own_hosts(address, url))
+    gc.enable()  # the entry point switched it off, which suits one token and no server
     _run(app, listener, lambda: ready({**urls(url), "address": address}))
 
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-_TO_STANDARD = bytes.maketrans(b"-_", b"+/")
+# To the alphabet of the C decoder; its own '+', '/' and '=' have no place in base64url, and become strays.
+_TO_STANDARD = bytes.maketrans(b"-_+/=", b"+/!!!")
 _FROM_STANDARD = bytes.maketrans(b"+/", b"-_")
 # The characters whose unused low bits are zero, by how many characters the last group has.
 _CANONICAL_LAST = {2: b"AQgw", 3: b"AEIMQUYcgkosw048"}
@@ -24,15 +25,13 @@ def base64url_decode(text: bytes) -> bytes:
     Raises ValueError, in words fit for a message, for padding, any other character, an impossible
     length, or unused bits that are not zero: one value has one spelling (RFC 4648 section 3.5).
     """
-    strays = text.translate(None, _ALPHABET)
-    if strays:
-        raise ValueError(_stray(text, strays))
     rest = len(text) % 4
-    if rest == 1:
-        raise ValueError(f"{len(text)} characters cannot be base64url: something was cut off or added")
-    if rest and text[-1] not in _CANONICAL_LAST[rest]:
-        raise ValueError("its last character carries bits that mean nothing (not canonical base64url)")
-    return binascii.a2b_base64(text.translate(_TO_STANDARD) + _PADDING[rest])
+    try:
+        if rest != 1 and (not rest or text[-1] in _CANONICAL_LAST[rest]):
+            return binascii.a2b_base64(text.translate(_TO_STANDARD) + _PADDING[rest], strict_mode=True)
+    except binascii.Error:
+        pass
+    raise ValueError(_why_not(text))
 
 
 def base64url_encode(data: bytes) -> str:
@@ -163,6 +162,15 @@ def _children(value: object) -> Iterator[object]:
         yield from value.values()
     elif isinstance(value, list):
         yield from value
+
+
+def _why_not(text: bytes) -> str:
+    strays = text.translate(None, _ALPHABET)
+    if strays:
+        return _stray(text, strays)
+    if len(text) % 4 == 1:
+        return f"{len(text)} characters cannot be base64url: something was cut off or added"
+    return "its last character carries bits that mean nothing (not canonical base64url)"
 
 
 def _stray(text: bytes, strays: bytes) -> str:

@@ -1,6 +1,9 @@
 """base64url and JSON as the RFCs write them, and no more."""
 
 import json
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from itertools import product
 from typing import Any
 
 import pytest
@@ -33,6 +36,19 @@ def test_base64url_has_one_spelling(text: str) -> None:
     except ValueError:
         return
     assert base64url_encode(data) == text
+
+
+@pytest.mark.parametrize("length", range(1, 10))
+def test_each_byte_in_each_place_is_read_or_refused_as_rfc_4648_has_it(length: int) -> None:
+    for place, byte in product(range(length), range(256)):
+        text = b"A" * place + bytes([byte]) + b"A" * (length - place - 1)
+        if length % 4 != 1 and re.fullmatch(rb"[A-Za-z0-9_-]*", text):
+            data = urlsafe_b64decode(text + b"=" * (-length % 4))
+            if urlsafe_b64encode(data).rstrip(b"=") == text:
+                assert base64url_decode(text) == data
+                continue
+        with pytest.raises(ValueError, match="it |its last character|characters cannot be base64url"):
+            base64url_decode(text)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,8 @@ from jwtcli.core.keysets import KeySet
 from jwtcli.core.lookalikes import what_it_looks_like
 from jwtcli.core.signatures import sign
 from jwtcli.core.strict import base64url_encode
-from jwtcli.core.verdict import Expectations, Verifier
+from jwtcli.core.verdict import Expectations
+from jwtcli.core.verifier import Verifier
 from jwtcli.web.app import create_app
 from jwtcli.web.issuer import Issuer
 from tests.conftest import AT, key_for
@@ -95,11 +96,13 @@ def test_a_key_that_a_refresh_took_away_is_trusted_no_more() -> None:
 
 def test_text_of_any_length_is_not_kept_for_the_next_token() -> None:
     verifier = Verifier(KeySet((key_for("HS256"),), "test"), Expectations(any_aud=True))
-    long = "x" * 1000
-    token = sign({"kid": long}, {"exp": AT + 60, "iss": long, "aud": long}, key_for("HS256"), "HS256")
+    long = "x" * 90_000
+    token = sign({"kid": long}, {"exp": AT + 60, "iss": long, "aud": long}, key_for("HS256"), "HS256").encode()
     assert verifier.verify(token, AT).accepted
-    kept = (verifier._choose_again, verifier._iss_again, verifier._aud_again)
-    assert [cache.cache_info().currsize for cache in kept] == [0, 0, 0]
+    caches = (verifier._iss_again, verifier._aud_again)
+    assert [cache.cache_info().currsize for cache in caches] == [0, 0]
+    memories = (verifier._heads, verifier._tokens)
+    assert [len(memory._kept) for memory in memories] == [0, 0]
 
 
 @pytest.mark.parametrize("host", ["a!.evil.example:8000", "bücher.example", "", "[::1", "evil example"])

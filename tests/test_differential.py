@@ -19,7 +19,8 @@ from jwtcli.core.keysets import KeySet
 from jwtcli.core.lifetime import Moment
 from jwtcli.core.signatures import sign as sign_token
 from jwtcli.core.strict import base64url_decode, base64url_encode
-from jwtcli.core.verdict import Expectations, verify
+from jwtcli.core.verdict import Expectations
+from jwtcli.core.verifier import verify
 from tests.conftest import AT, key_for
 from tests.drawn import CLAIMS, CLOCKS, DEMANDS, HEADERS, JUDGED, mutations, sign
 

@@ -20,7 +20,8 @@ from jwtcli.core.keys import Key
 from jwtcli.core.keysets import KeySet
 from jwtcli.core.lifetime import Clock, Moment
 from jwtcli.core.lines import Block
-from jwtcli.core.verdict import Expectations, Verifier
+from jwtcli.core.verdict import Expectations
+from jwtcli.core.verifier import Verifier
 
 _PROGRESS = 0.2  # seconds between two looks at the progress bar
 

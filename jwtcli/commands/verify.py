@@ -27,7 +27,7 @@ from jwtcli.core.keysets import KeySet
 from jwtcli.core.lifetime import Clock
 from jwtcli.core.tokens import parse
 from jwtcli.core.verdict import Expectations, Verdict
-from jwtcli.core.verdict import verify as judge
+from jwtcli.core.verifier import verify as judge
 
 if TYPE_CHECKING:
     from jwtcli.core.findings import Finding

@@ -13,7 +13,8 @@ from jwtcli.core.lines import Block, tokens_in
 from jwtcli.core.signatures import sign
 from jwtcli.core.strict import json_object
 from jwtcli.core.tokens import Token, parse
-from jwtcli.core.verdict import Verdict, Verifier
+from jwtcli.core.verdict import Verdict
+from jwtcli.core.verifier import Verifier
 
 ALONE = 2_000
 """How many lines one process does before others are started."""

@@ -4,7 +4,8 @@ from jwtcli.core import near_claims, near_signatures
 from jwtcli.core.findings import Finding, in_order
 from jwtcli.core.keysets import KeySet
 from jwtcli.core.lenient import Mended, Slip, mend
-from jwtcli.core.verdict import Expectations, Verdict, verify
+from jwtcli.core.verdict import Expectations, Verdict
+from jwtcli.core.verifier import verify
 
 _REMEDIES = {
     Slip.QUOTES: "take the quotes off: tr -d '\"' < token.txt | jwtcli verify",

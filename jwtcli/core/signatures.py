@@ -1,10 +1,8 @@
 """Making and checking the signature itself: PyJWT does it, for one key and one algorithm."""
 
 import json
-from collections import OrderedDict
 from collections.abc import Mapping
 from functools import cache
-from hashlib import sha256
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -15,7 +13,6 @@ from jwtcli.core.tokens import MAX_BYTES
 
 _READY: WeakKeyDictionary[Key, dict[tuple[str, bool], tuple[Any, Any]]] = WeakKeyDictionary()
 """Keys as PyJWT wants them, by algorithm and whether they sign. A server sees keys that nobody may keep."""
-_REMEMBERED = 16_384
 
 
 def sign(header: Mapping[str, Any], claims: Mapping[str, Any], key: Key, alg: str) -> str:
@@ -50,33 +47,6 @@ def matches(signing_input: bytes, signature: bytes, key: Key, alg: str) -> bool:
         return bool(algorithm.verify(signing_input, native, signature))
     except (ValueError, TypeError, OverflowError):  # a shape that the library cannot even try
         return False
-
-
-class Remembered:
-    """Answers of ``matches`` for signatures that come again, as the same token does in a log.
-
-    The latest 16,384 answers are kept by the SHA-256 of what was asked, so that no token is held.
-    Whether a signature is right never depends on the clock; whether a token is, is judged elsewhere.
-    An HMAC is as quick to make as to look up, and is not remembered.
-    """
-
-    def __init__(self) -> None:
-        self._answers: OrderedDict[bytes, bool] = OrderedDict()
-
-    def matches(self, signing_input: bytes, signature: bytes, key: Key, alg: str) -> bool:
-        """Answer as ``matches`` does."""
-        if key.symmetric:
-            return matches(signing_input, signature, key, alg)
-        # The input names its alg and kid, and one key set gives one key for them: they need no place here.
-        asked = sha256(b"%b.%b" % (signing_input, signature)).digest()
-        answer = self._answers.get(asked)
-        if answer is not None:
-            self._answers.move_to_end(asked)
-            return answer
-        if len(self._answers) >= _REMEMBERED:
-            self._answers.popitem(last=False)
-        answer = self._answers[asked] = matches(signing_input, signature, key, alg)
-        return answer
 
 
 def _segment(value: Mapping[str, Any]) -> str:

@@ -33,7 +33,8 @@ from jwtcli.core.sources import ENCODINGS, KeySource, decode_secret, without_lin
 from jwtcli.core.strict import is_number, json_object
 from jwtcli.core.text import find
 from jwtcli.core.tokens import parse
-from jwtcli.core.verdict import MAX_LEEWAY, Expectations, verify
+from jwtcli.core.verdict import MAX_LEEWAY, Expectations
+from jwtcli.core.verifier import verify
 from jwtcli.web.fields import json_members
 from jwtcli.web.issuer import Issuer
 

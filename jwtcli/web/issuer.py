@@ -12,7 +12,8 @@ from jwtcli.core.jwk import jwk_set
 from jwtcli.core.keys import Key, algorithm_to_sign, public_half
 from jwtcli.core.keysets import KeySet
 from jwtcli.core.lifetime import Moment
-from jwtcli.core.verdict import Expectations, Verdict, verify
+from jwtcli.core.verdict import Expectations, Verdict
+from jwtcli.core.verifier import verify
 
 Clock = Callable[[], Moment]
 

@@ -14,7 +14,8 @@ from jwtcli.core.keyfiles import from_secret
 from jwtcli.core.keys import ALGORITHMS, Key, public_half
 from jwtcli.core.keysets import KeySet
 from jwtcli.core.lifetime import Moment
-from jwtcli.core.verdict import Expectations, verify
+from jwtcli.core.verdict import Expectations
+from jwtcli.core.verifier import verify
 from tests.conftest import AT, key_for
 from tests.drawn import CLAIMS, CLOCKS, DEMANDS, HEADERS, JUDGED, Clock, mutations, sign
 

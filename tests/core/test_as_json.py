@@ -13,7 +13,8 @@ from jwtcli.core.keysets import KeySet
 from jwtcli.core.lifetime import lifetime
 from jwtcli.core.signatures import sign
 from jwtcli.core.tokens import Token
-from jwtcli.core.verdict import Expectations, Verdict, verify
+from jwtcli.core.verdict import Expectations, Verdict
+from jwtcli.core.verifier import verify
 from tests.conftest import AT, key_for
 
 HOSTILE = "\x1b\x9b\u202e\u2028\ud800é\n"

@@ -13,7 +13,8 @@ from jwtcli.core.lifetime import lifetime
 from jwtcli.core.signatures import sign
 from jwtcli.core.strict import MAX_DEPTH
 from jwtcli.core.tokens import Token
-from jwtcli.core.verdict import Expectations, Verdict, verify
+from jwtcli.core.verdict import Expectations, Verdict
+from jwtcli.core.verifier import verify
 from tests.conftest import AT, key_for
 
 SGR = re.compile(r"\x1b\[[0-9;]*m")

@@ -18,7 +18,8 @@ from jwtcli.core.errors import UsageError
 from jwtcli.core.fixtures import fixtures
 from jwtcli.core.keys import ALGORITHMS
 from jwtcli.core.keysets import KeySet
-from jwtcli.core.verdict import Expectations, verify
+from jwtcli.core.verdict import Expectations
+from jwtcli.core.verifier import verify
 from tests.conftest import AT, key_for
 
 DEMANDS = Expectations(iss=("iss",), aud=("aud",), require=("exp",))

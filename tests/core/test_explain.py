@@ -17,7 +17,8 @@ from jwtcli.core.findings import CAUSES
 from jwtcli.core.keyfiles import load
 from jwtcli.core.keysets import KeySet
 from jwtcli.core.lint import lint
-from jwtcli.core.verdict import Expectations, verify
+from jwtcli.core.verdict import Expectations
+from jwtcli.core.verifier import verify
 from tests.conftest import AT, SHARED, Run, key_for
 from tests.explaining import CLAIMS, causes, explained, other_library, signed
 

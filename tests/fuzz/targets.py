@@ -22,7 +22,8 @@ from jwtcli.core.keysets import KeySet
 from jwtcli.core.lookalikes import what_it_looks_like
 from jwtcli.core.sources import KeySource
 from jwtcli.core.text import find
-from jwtcli.core.verdict import Expectations, verify
+from jwtcli.core.verdict import Expectations
+from jwtcli.core.verifier import verify
 from tests.drawn import Clock, sign
 
 AT = 1_700_000_000

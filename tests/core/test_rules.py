@@ -9,7 +9,9 @@ from jwtcli.core.errors import Status
 from jwtcli.core.keys import Key
 from jwtcli.core.keysets import KeySet
 from jwtcli.core.lifetime import Moment
-from jwtcli.core.verdict import Expectations, Verdict, verify
+from jwtcli.core.rules import quoted
+from jwtcli.core.verdict import Expectations, Verdict
+from jwtcli.core.verifier import verify
 from tests.conftest import AT, key_for
 from tests.drawn import sign
 
@@ -325,3 +327,9 @@ def test_a_text_claim_that_nobody_asked_for_is_told_as_it_is(name: str) -> None:
 def test_a_time_of_the_wrong_type_hides_no_other() -> None:
     verdict = judge({"exp": "1", "nbf": AT + 60, "iat": None})
     assert [check.name for check in verdict.refusals] == ["nbf", "exp", "iat"]
+
+
+def test_what_a_token_says_is_quoted_as_json_and_cut_short() -> None:
+    assert quoted('a"\n') == '"a\\"\\n"'
+    assert quoted("x" * 200) == '"' + "x" * 76 + "..."
+    assert quoted("x" * 78) == '"' + "x" * 78 + '"'

@@ -1,0 +1,29 @@
+"""The latest tokens are remembered, in so many bytes, and the others forgotten."""
+
+from jwtcli.core.memory import Memory
+
+
+def test_the_latest_are_kept_and_the_longest_unseen_make_room() -> None:
+    memory: Memory[int] = Memory(1000)
+    for number in range(100):
+        memory.keep(b"%010d" % number, number)
+    assert memory.get(b"%010d" % 0) == 0
+    memory.keep(b"another 10", 100)
+    assert [memory.get(b"%010d" % number) for number in (0, 1, 2)] == [0, None, 2]
+    assert memory.get(b"another 10") == 100
+
+
+def test_what_is_kept_in_place_of_another_takes_no_more_room() -> None:
+    memory: Memory[int] = Memory(1000)
+    for number in range(100):
+        memory.keep(b"%010d" % number, number)
+    for number in range(500):
+        memory.keep(b"%010d" % 7, number)
+    assert [memory.get(b"%010d" % number) for number in (0, 7, 99)] == [0, 499, 99]
+
+
+def test_a_token_that_would_push_many_out_is_not_kept() -> None:
+    memory: Memory[int] = Memory(1000)
+    memory.keep(b"x" * 10, 1)
+    memory.keep(b"x" * 11, 1)
+    assert (memory.get(b"x" * 10), memory.get(b"x" * 11)) == (1, None)

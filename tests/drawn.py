@@ -1,7 +1,7 @@
 """What hypothesis draws for tests that judge tokens: claims, headers, demands and clocks, changed tokens."""
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from hypothesis import HealthCheck, settings
@@ -95,9 +95,12 @@ SOME_DEMANDS = st.builds(
     aud=st.lists(st.sampled_from(["a", "b", "alice"]), max_size=2).map(tuple),
     any_aud=st.booleans(),
     sub=st.one_of(st.none(), st.none(), st.sampled_from(["a", "alice"])),
+    typ=st.none(),
+    expect=st.just(()),
     require=st.lists(st.sampled_from(["exp", "sub", "x"]), max_size=1).map(tuple),
+    max_age=st.none(),
     leeway=st.sampled_from([0, 0, 0, 1, 2, 0.5, 60, 86_400]),
-).map(lambda demands: replace(demands, any_aud=demands.any_aud and not demands.aud))
+).map(lambda demands: demands._replace(any_aud=demands.any_aud and not demands.aud))
 DEMANDS = st.one_of(st.just(Expectations()), st.just(Expectations(any_aud=True)), SOME_DEMANDS)
 CLOCKS = st.one_of(st.just(AT), st.floats(AT - 2, AT + 2), st.integers(AT - 2, AT + 2))
 

@@ -1,22 +1,22 @@
 """Bundles of options about claims: those to mint into a token, and those to demand of one."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from jwtcli.commands._options import bundle, refuse_empty
 from jwtcli.commands._params import DURATION, MEMBER, MOMENT, When
 from jwtcli.commands._words import CLAIM
-from jwtcli.core.claims import ClaimsRequest
 from jwtcli.core.errors import UsageError
 from jwtcli.core.lifetime import Moment
 from jwtcli.core.verdict import MAX_LEEWAY, Expectations
 
+if TYPE_CHECKING:  # verify mints nothing
+    from jwtcli.core.claims import ClaimsRequest
 
-@dataclass(frozen=True, slots=True)
-class ClaimFlags:
+
+class ClaimFlags(NamedTuple):
     """The claims that were asked for by flags; their moments wait for the clock of the run."""
 
     members: tuple[tuple[str, Any], ...]
@@ -26,8 +26,10 @@ class ClaimFlags:
     without: tuple[str, ...]
     new_jti: bool
 
-    def request(self, base: dict[str, Any], at: Moment) -> ClaimsRequest:
+    def request(self, base: dict[str, Any], at: Moment) -> "ClaimsRequest":
         """Return the request for a claims set issued at ``at``, on top of a JSON object."""
+        from jwtcli.core.claims import ClaimsRequest
+
         times = tuple((name, when.seen_at(at)) for name, when in self.moments)
         return ClaimsRequest(base, self.members, (*self.texts, *times), self.ttl, self.without, self.new_jti)
 

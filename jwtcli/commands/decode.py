@@ -9,7 +9,7 @@ from jwtcli.commands._options import View, refuse_empty, running_clock_option, t
 from jwtcli.commands._sections import section
 from jwtcli.commands._streams import remark
 from jwtcli.commands._words import CLAIM
-from jwtcli.core import as_json, as_text
+from jwtcli.core import views
 from jwtcli.core.errors import Status, UsageError
 from jwtcli.core.lifetime import Clock
 from jwtcli.core.reading import caveats, claim_of, header_of, read, unreadable
@@ -52,13 +52,15 @@ def decode(
         view.warn(caveat)
     if only_header:
         header = header_of(reading)
-        view.show(lambda: as_text.header(header, colour=view.colour), lambda: as_json.header(header))
+        view.show(lambda: views.as_text.header(header, colour=view.colour), lambda: views.as_json.header(header))
     elif claim is not None:
         value = claim_of(reading, claim)
-        view.show(lambda: as_text.claim(value), lambda: as_json.claim(value))
+        view.show(lambda: views.as_text.claim(value), lambda: views.as_json.claim(value))
     else:
         at = clock()
-        view.show(lambda: as_text.reading(reading, at, colour=view.colour), lambda: as_json.reading(reading, at))
+        view.show(
+            lambda: views.as_text.reading(reading, at, colour=view.colour), lambda: views.as_json.reading(reading, at)
+        )
     error = unreadable(reading)
     if error is not None:
         remark("error", error.message)

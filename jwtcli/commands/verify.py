@@ -1,6 +1,5 @@
 """``jwtcli verify``: accept or refuse a token, and say why."""
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -21,7 +20,7 @@ from jwtcli.commands._options import (
 from jwtcli.commands._sections import section
 from jwtcli.commands._streams import annotate, remark
 from jwtcli.commands._words import CLAIM
-from jwtcli.core import as_json, as_text
+from jwtcli.core import views
 from jwtcli.core.errors import UnusableKeyError
 from jwtcli.core.keysets import KeySet
 from jwtcli.core.lifetime import Clock
@@ -70,7 +69,7 @@ def verify(
     """
     refuse_empty(("--claim", claim))
     if claim is not None:
-        demands = replace(demands, require=(*demands.require, claim))
+        demands = demands._replace(require=(*demands.require, claim))
     refuse_stdin_twice("-" if token is None else token, keys.request)
     if stream is not None:
         refuse_with_lines(("--claim", claim), ("--explain", explained))
@@ -85,15 +84,16 @@ def verify(
         view.note(note)
     if claim is not None and verdict.accepted and verdict.token is not None:
         value = verdict.token.claims[claim]
-        view.show(lambda: as_text.claim(value), lambda: as_json.claim(value))
+        view.show(lambda: views.as_text.claim(value), lambda: views.as_json.claim(value))
     elif view.json or not (view.quiet or claim is not None):
         view.show(
-            lambda: as_text.verdict(verdict, findings, colour=view.colour), lambda: as_json.verdict(verdict, findings)
+            lambda: views.as_text.verdict(verdict, findings, colour=view.colour),
+            lambda: views.as_json.verdict(verdict, findings),
         )
         if not verdict.accepted:
-            annotate(as_text.refusal(verdict))
+            annotate(views.as_text.refusal(verdict))
     elif not verdict.accepted:
-        remark("error", as_text.refusal(verdict))
+        remark("error", views.as_text.refusal(verdict))
         for finding in () if view.quiet else findings or ():
             remark("hint", str(finding))
     return verdict.status

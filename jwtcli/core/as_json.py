@@ -8,8 +8,6 @@ from math import floor
 from typing import TYPE_CHECKING, Any
 
 from jwtcli.core.lifetime import rfc3339
-from jwtcli.core.reading import unreadable
-from jwtcli.core.reading_as_object import reading_object, token_object
 from jwtcli.core.strict import is_number
 
 if TYPE_CHECKING:  # decode shows a token without loading what keys and verdicts are made of
@@ -33,11 +31,15 @@ def dumps(value: Any) -> str:
 
 def token(token: Token, lifetime: Lifetime) -> str:
     """Show a decoded token, which is never verified."""
+    from jwtcli.core.reading_as_object import token_object  # late: a verdict is shown without the readers
+
     return dumps(token_object(token, lifetime))
 
 
 def token_line(number: int, token: Token, lifetime: Lifetime) -> str:
     """Show a decoded token of a stream: its line, then as ``token`` does."""
+    from jwtcli.core.reading_as_object import token_object
+
     return dumps({"line": number, **token_object(token, lifetime)})
 
 
@@ -48,6 +50,9 @@ def broken_line(number: int, error: TokenError) -> str:
 
 def reading(reading: Reading, at: Moment) -> str:
     """Show what could be read of a token of any kind; where that is not all, ``error`` says why."""
+    from jwtcli.core.reading import unreadable
+    from jwtcli.core.reading_as_object import reading_object
+
     error = unreadable(reading)
     return dumps({**reading_object(reading, at), **({} if error is None else _error(error))})
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from jwtcli.core.errors import ClaimError
 from jwtcli.core.lifetime import lifetime, rfc3339
 from jwtcli.core.printable import printable
-from jwtcli.core.reading_as_lines import reading_lines, token_lines
 from jwtcli.core.rows import row
 from jwtcli.core.styled import BAD, FAINT, GOOD, HEADING, NAME, Line, members, render
 
@@ -28,7 +27,7 @@ if TYPE_CHECKING:  # most runs neither explain nor lint
     from jwtcli.core.findings import Finding
     from jwtcli.core.flaws import Flaw, Report
 
-_UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNFIT = "[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 _SEVERITIES = {"low": FAINT, "medium": "yellow", "high": "red", "critical": BAD}
 _SUBJECT = 80
 FORMS = {
@@ -43,11 +42,15 @@ FORMS = {
 
 def token(token: Token, lifetime: Lifetime, *, colour: bool = False) -> str:
     """Show a decoded token: header, claims in their order, times in words, a plain status."""
+    from jwtcli.core.reading_as_lines import token_lines  # late: a verdict is shown without the readers
+
     return render(token_lines(token, lifetime), colour=colour)
 
 
 def reading(reading: Reading, at: Moment, *, colour: bool = False) -> str:
     """Show what could be read of a token of any kind, one inside the other where they are nested."""
+    from jwtcli.core.reading_as_lines import reading_lines
+
     return render(reading_lines(reading, at), colour=colour)
 
 
@@ -64,7 +67,7 @@ def claim(value: object) -> str:
     """
     if not isinstance(value, str):
         return printable(json.dumps(value, ensure_ascii=True))
-    if _UNFIT.search(value):
+    if re.search(_UNFIT, value):
         raise ClaimError(
             "the claim holds control characters, line separators or lone surrogates",
             hint="--json prints it as a JSON string",

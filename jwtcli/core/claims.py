@@ -1,8 +1,8 @@
 """Building a claims set and a JOSE header from flags, JSON and the clock."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from jwtcli.core.errors import UsageError
 from jwtcli.core.lifetime import DAY, Moment, duration, numeric_date, rfc3339, seconds_between
@@ -15,14 +15,13 @@ _TIME_CLAIMS = ("exp", "nbf", "iat")
 Members = Sequence[tuple[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimsRequest:
+class ClaimsRequest(NamedTuple):
     """What was asked of a claims set. Times are NumericDates, ``ttl`` is seconds from ``at``.
 
     ``named`` are claims by a flag of their own; ``without`` are those that must not be there.
     """
 
-    base: dict[str, Any] = field(default_factory=dict)
+    base: Mapping[str, Any] = MappingProxyType({})
     members: Members = ()
     named: Members = ()
     ttl: Moment | None = None
@@ -30,8 +29,7 @@ class ClaimsRequest:
     new_jti: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(NamedTuple):
     """A claims set ready to be signed, and what the user should know of it."""
 
     claims: dict[str, Any]

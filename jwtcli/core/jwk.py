@@ -8,7 +8,6 @@ from typing import Any
 
 from jwtcli.core.errors import UnusableKeyError
 from jwtcli.core.keys import ALGORITHMS, CURVES, RSA_MAXIMUM_BITS, Key, public_half
-from jwtcli.core.small_order import has_small_order
 from jwtcli.core.strict import base64url_decode, base64url_encode
 
 # Members that carry bytes; in all of them a stray character makes another key (RFC 7518 section 6).
@@ -124,6 +123,8 @@ def check_rsa_exponent(native: Any) -> None:
 
 def check_edwards_point(native: Any, curve: str) -> None:
     """Refuse EdDSA keys of small order, such as one of zeros: a signature of zeros would hold for them."""
+    from jwtcli.core.small_order import has_small_order
+
     public = native.public_key() if hasattr(native, "public_key") else native
     if has_small_order(curve, public.public_bytes_raw()):
         raise UnusableKeyError(f"this {curve} key is a point of small order: its signatures prove nothing")

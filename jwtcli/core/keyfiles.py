@@ -2,6 +2,7 @@
 
 import binascii
 import json
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -34,9 +35,9 @@ def read(content: bytes, passphrase: Passphrase | None = None) -> Held:
     if text[:1] in (b"{", b"["):
         return _from_document(read_json(text), passphrase)
     held = None
-    if PEM_BLOCK.search(text):
+    if re.search(PEM_BLOCK, text):
         held = open_pem(text, passphrase)
-    elif SSH_LINE.search(text):
+    elif re.search(SSH_LINE, text):
         held = open_ssh_public(text)
     else:
         held = open_der(content, passphrase)
@@ -121,4 +122,4 @@ def _from_service_account(document: dict[str, Any], passphrase: Passphrase | Non
     if isinstance(email, str):
         notes = (f"the key is the service account's '{email}': --iss {email} names it as the issuer",)
     named = replace(held.key, kid=kid if isinstance(kid, str) else None)
-    return replace(held, key=named, form="service-account", notes=notes)
+    return held._replace(key=named, form="service-account", notes=notes)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from jwtcli.core.errors import UnusableKeyError, UsageError
 
@@ -10,8 +10,7 @@ RSA_MINIMUM_BITS = 2048
 RSA_MAXIMUM_BITS = 8192
 
 
-@dataclass(frozen=True, slots=True)
-class Algorithm:
+class Algorithm(NamedTuple):
     """A JWS ``alg`` (RFC 7518 section 3.1, 8037, 8812, 9864, 9964) and the key that it takes.
 
     ``curve`` is the curve of EC and OKP keys; for AKP it is the parameter set, which has the

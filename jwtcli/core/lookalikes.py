@@ -8,7 +8,7 @@ from jwtcli.core.openssh import SSH_LINE
 from jwtcli.core.wrappings import is_der
 
 _BOM = b"\xef\xbb\xbf"
-_ARMOUR = re.compile(rb"-----BEGIN|-----END|^-{1,5}BE?G?I?N? ?[A-Z ]*KEY-----", re.MULTILINE)
+_ARMOUR = rb"(?m)-----BEGIN|-----END|^-{1,5}BE?G?I?N? ?[A-Z ]*KEY-----"
 # What people hand over that is no key to sign with, and what it is called.
 _NOT_KEYS = (
     (rb"-----BEGIN PGP ", "a PGP key"),
@@ -50,9 +50,9 @@ def what_it_looks_like(secret: bytes) -> str | None:
     secret = _as_text(secret)
     for layer in (secret, *_unwrapped(secret)):
         text = layer.strip().removeprefix(_BOM)
-        if _ARMOUR.search(text):
+        if re.search(_ARMOUR, text):
             return "a PEM file"
-        if SSH_LINE.search(text) or text.startswith((b"ssh-", b"ecdsa-sha2-", b"sk-ssh-", b"sk-ecdsa-")):
+        if re.search(SSH_LINE, text) or text.startswith((b"ssh-", b"ecdsa-sha2-", b"sk-ssh-", b"sk-ecdsa-")):
             return "an OpenSSH public key"
         if text[:1] in (b"{", b"[") and b'"kty"' in _unescaped(text):
             return "a JWK"

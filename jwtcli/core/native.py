@@ -1,8 +1,7 @@
 """Objects of cryptography told as keys, and the words for those that cannot be read."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from jwtcli.core.errors import UnusableKeyError
 from jwtcli.core.jwk import check_edwards_point, check_rsa_exponent
@@ -14,8 +13,7 @@ Passphrase = Callable[[], bytes]
 _EC_NAMES = {"secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521", "secp256k1": "secp256k1"}
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """A key and how its file held it.
 
     ``form`` is pem, der, certificate, openssh, jwk or service-account; ``valid_until`` is the end of a

@@ -6,14 +6,12 @@ from typing import Any
 from jwtcli.core.errors import UnusableKeyError
 from jwtcli.core.native import Held, Passphrase, ask, attempt, from_native, refused_private
 
-SSH_LINE = re.compile(
-    rb"(?:^|[\s\"'])((?:sk-)?(?:ssh-(?:rsa|dss|ed25519|ed448)|ecdsa-sha2-)[^\s\"']*+)[ \t]++(AAAA\S*+)", re.MULTILINE
-)
+SSH_LINE = rb"(?m)(?:^|[\s\"'])((?:sk-)?(?:ssh-(?:rsa|dss|ed25519|ed448)|ecdsa-sha2-)[^\s\"']*+)[ \t]++(AAAA\S*+)"
 
 
 def open_ssh_public(text: bytes) -> Held:
     """Read the one OpenSSH public key of a ``.pub`` or ``authorized_keys`` file; raises UnusableKeyError."""
-    found = SSH_LINE.findall(text)
+    found = re.findall(SSH_LINE, text)
     if len(found) > 1:
         raise UnusableKeyError(
             f"the file holds {len(found)} OpenSSH keys: keep the one that is meant", code="several_keys"

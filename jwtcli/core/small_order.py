@@ -1,10 +1,9 @@
 """Edwards curve points of small order: public keys under which anyone can sign anything."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class _Curve:
+class _Curve(NamedTuple):
     """``a x^2 + y^2 = 1 + d x^2 y^2`` modulo ``prime``; so many doublings lead every such point to the neutral one."""
 
     prime: int

@@ -1,39 +1,46 @@
 """Where a key or secret comes from: option, environment or default key file, read to bytes."""
 
+from __future__ import annotations
+
 import binascii
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from jwtcli.core.errors import FileError, UnusableKeyError, UsageError
 from jwtcli.core.urls import check_asked, is_url
+
+if TYPE_CHECKING:  # most runs name their key, and pay for no path of a default one
+    from pathlib import Path
 
 MAX_KEY_BYTES = 1024 * 1024
 ENCODINGS = ("utf8", "base64", "base64url", "hex", "raw")
 KEY_VARIABLES = ("JWTCLI_KEY", "JWTCLI_KEY_FILE", "JWTCLI_SECRET", "JWTCLI_SECRET_FILE")
 ENCODING_VARIABLE = "JWTCLI_SECRET_ENCODING"
 PASSPHRASE_VARIABLE = "JWTCLI_PASSPHRASE"  # the name of a variable, no passphrase
-_BASE64_KEY = re.compile(r"(?!/)[A-Za-z0-9+/_-]{40,}={0,2}", re.ASCII)
-_BASE64 = re.compile(rb"[A-Za-z0-9+/\s]++={0,2}\s*+")
+# Compiled where they are used, as elsewhere on the way of every start.
+_BASE64_KEY = r"(?!/)[A-Za-z0-9+/_-]{40,}={0,2}"
+_BASE64 = rb"[A-Za-z0-9+/\s]++={0,2}\s*+"
 
 
-@dataclass(frozen=True, slots=True)
-class Outside:
+class Outside(NamedTuple):
     """What the core may know of the process around it, handed in as values and calls.
 
     ``read_stdin`` reads at most so many bytes; ``ask`` prompts for something hidden, or is None
     where no person can answer.
     """
 
-    environ: Mapping[str, str] = field(repr=False)
+    environ: Mapping[str, str]
     read_stdin: Callable[[int], bytes]
     ask: Callable[[str], bytes] | None = None
 
+    def __repr__(self) -> str:
+        """Leave out the environment, which may hold secrets."""
+        return "Outside(...)"
 
-@dataclass(frozen=True, slots=True)
-class KeyRequest:
+
+class KeyRequest(NamedTuple):
     """What the options of a command say about its key."""
 
     key: str | None = None
@@ -46,8 +53,7 @@ class KeyRequest:
     allow_http: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class KeySource:
+class KeySource(NamedTuple):
     """A key or secret as bytes, and the option or variable it came by.
 
     ``name`` is fit for messages and the promised JSON; ``notes`` are for the user, and so are
@@ -56,12 +62,16 @@ class KeySource:
     """
 
     name: str
-    content: bytes = field(repr=False)
+    content: bytes
     secret: bool = False
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     url: str | None = None
     issuer: str | None = None
+
+    def __repr__(self) -> str:
+        """Leave out the content, which may be a secret."""
+        return f"KeySource({self.name!r})"
 
 
 def find(request: KeyRequest, outside: Outside, default_file: Callable[[], Path], *, verifying: bool) -> KeySource:
@@ -116,7 +126,7 @@ def read_file(path: str, outside: Outside, option: str) -> bytes:
             with open(path, "rb") as file:
                 content = file.read(MAX_KEY_BYTES + 1)
         except (OSError, ValueError) as error:
-            named = f"the file of {option}, whose name reads like a key" if _BASE64_KEY.fullmatch(path) else path
+            named = f"the file of {option}, whose name reads like a key" if re.fullmatch(_BASE64_KEY, path) else path
             raise FileError(f"cannot read {named}: {why(error)}", code="unreadable") from None
     if len(content) > MAX_KEY_BYTES:
         raise UnusableKeyError(f"{option} {path}: larger than 1 MiB, which no key is", code="too_large")
@@ -251,7 +261,7 @@ def _encoding(request: KeyRequest, outside: Outside) -> str:
 
 def _mended_key(text: bytes) -> bytes:
     r"""Undo what CI secret stores do to a key: ``\n`` for line breaks, base64 around the whole."""
-    if _BASE64.fullmatch(text):
+    if re.fullmatch(_BASE64, text):
         try:
             text = binascii.a2b_base64(text)
         except ValueError:

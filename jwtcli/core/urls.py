@@ -5,13 +5,13 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 from jwtcli.core.errors import FetchError, UsageError
 
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")  # two letters and more: C: is a drive
+_SCHEME = r"[A-Za-z][A-Za-z0-9+.-]+:"  # two letters and more: C: is a drive
 _PLAIN_HTTP = "plain http lets anyone on the way swap the keys: use https"
 
 
 def is_url(text: str) -> bool:
     """Tell a URL, of whatever scheme, from the name of a file."""
-    return _SCHEME.match(text) is not None
+    return re.match(_SCHEME, text) is not None
 
 
 def check_asked(url: str, option: str, *, allow_http: bool) -> None:

@@ -1,7 +1,6 @@
 """What the verifier demands of a token, and what it concludes: a refusal is a value with all its reasons."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -14,8 +13,7 @@ from jwtcli.core.tokens import Token
 MAX_LEEWAY = 86_400
 
 
-@dataclass(frozen=True, slots=True)
-class Expectations:
+class Expectations(NamedTuple):
     """What the verifier demands; nothing in it comes from the token. Times are seconds."""
 
     iss: tuple[str, ...] = ()

@@ -1,7 +1,6 @@
 """Judging tokens: every check is made and kept, and what several tokens share is worked out once."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
@@ -180,7 +179,7 @@ def _of_the_issuer(demands: Expectations, keys: KeySet) -> Expectations:
         return demands
     if demands.iss and keys.issuer not in demands.iss:
         raise UsageError(f"{keys.source} is one issuer and --iss another: no token can have both")
-    return replace(demands, iss=(keys.issuer,))
+    return demands._replace(iss=(keys.issuer,))
 
 
 def _is_short(value: object) -> bool:

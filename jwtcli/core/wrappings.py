@@ -11,14 +11,14 @@ from jwtcli.core.native import Held, Passphrase, ask, attempt, from_native, refu
 from jwtcli.core.openssh import open_ssh_private
 
 # Nothing is given back (++), and a block ends at the next five dashes: a megabyte of beginnings takes no hours.
-PEM_BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]++)-----([^-]*+(?:-{1,4}[^-]++)*+)-----END \1-----")
+PEM_BLOCK = rb"-----BEGIN ([A-Z0-9 ]++)-----([^-]*+(?:-{1,4}[^-]++)*+)-----END \1-----"
 _PRIVATE_LABELS = (b"PRIVATE KEY", b"RSA PRIVATE KEY", b"EC PRIVATE KEY", b"ENCRYPTED PRIVATE KEY")
 _PUBLIC_LABELS = (b"PUBLIC KEY", b"RSA PUBLIC KEY")
 _KEY_LABELS = (*_PRIVATE_LABELS, *_PUBLIC_LABELS, b"OPENSSH PRIVATE KEY")
 # OBJECT IDENTIFIERs as they stand in DER: RSASSA-PSS (RFC 4055), PBES (RFC 8018, 7292), the SHA-2 hashes.
 _PSS = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a"
 _PBES = (b"\x2a\x86\x48\x86\xf7\x0d\x01\x05", b"\x2a\x86\x48\x86\xf7\x0d\x01\x0c\x01")
-_SHA2 = re.compile(rb"\x60\x86\x48\x01\x65\x03\x04\x02([\x01\x02\x03])")
+_SHA2 = rb"\x60\x86\x48\x01\x65\x03\x04\x02([\x01\x02\x03])"
 _PSS_ALGORITHMS = {b"\x01": "PS256", b"\x02": "PS384", b"\x03": "PS512"}
 
 
@@ -27,7 +27,7 @@ def open_pem(text: bytes, passphrase: Passphrase | None) -> Held | None:
 
     Raises UnusableKeyError for several keys, a damaged one, or a passphrase that is missing or wrong.
     """
-    blocks = [(found[1], found[0], found[2]) for found in PEM_BLOCK.finditer(text)]
+    blocks = [(found[1], found[0], found[2]) for found in re.finditer(PEM_BLOCK, text)]
     keys = [block for block in blocks if block[0] in _KEY_LABELS]
     certificates = [block for block in blocks if block[0] in (b"CERTIFICATE", b"X509 CERTIFICATE")]
     if len(keys) > 1:
@@ -126,7 +126,7 @@ def _reserved(key: Key, der: bytes) -> Key:
     place = der.find(_PSS, 0, 64)
     if key.kty != "RSA" or place < 0:
         return key
-    named = _SHA2.search(der, place, place + 80)
+    named = re.search(_SHA2, der[place : place + 80])
     return replace(key, pss=True, alg=_PSS_ALGORITHMS[named[1]] if named else None)
 
 

@@ -2,7 +2,7 @@
 
 import hmac
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from uuid import uuid4
@@ -70,7 +70,7 @@ class Issuer:
         verdict = self._verify(compact, demands)
         if any(check.code == "aud_unexpected" for check in verdict.refusals):
             own = (self.audience,) if isinstance(self.audience, str) else tuple(self.audience)
-            verdict = self._verify(compact, replace(demands, aud=(self.url, *own)))
+            verdict = self._verify(compact, demands._replace(aud=(self.url, *own)))
         return verdict
 
     @property

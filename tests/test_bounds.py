@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from jwtcli.core import near_signatures
 from jwtcli.core.errors import UnusableKeyError
 from jwtcli.core.jwk import from_jwk, to_jwk
 from jwtcli.core.keyfiles import load
@@ -15,6 +16,7 @@ from jwtcli.core.keysets import KeySet
 from jwtcli.core.lookalikes import what_it_looks_like
 from jwtcli.core.signatures import sign
 from jwtcli.core.strict import base64url_encode
+from jwtcli.core.tokens import parse
 from jwtcli.core.verdict import Expectations
 from jwtcli.core.verifier import Verifier
 from jwtcli.web.app import create_app
@@ -120,3 +122,50 @@ def test_an_origin_that_is_no_web_page_of_ours_may_not_ask(origin: str) -> None:
     ).test_client()
     headers = {"Host": "127.0.0.1:8000", "Origin": origin}
     assert client.post("/login", data={"username": "a", "password": "b"}, headers=headers).status_code == 403
+
+
+class Counted:
+    """Takes the place of what hashes a token, says no to it, and adds up how much it was given."""
+
+    def __init__(self) -> None:
+        self.times, self.hashed = 0, 0
+
+    def matches(self, signing_input: bytes, *_: object) -> bool:
+        self.times, self.hashed = self.times + 1, self.hashed + len(signing_input)
+        return False
+
+    def digest(self, _secret: bytes, signing_input: bytes, _hash: str) -> bytes:
+        self.matches(signing_input)
+        return b"\xff" * 32
+
+
+@pytest.mark.parametrize("alg", ["RS256", "ES256", "HS256"])
+@pytest.mark.parametrize("size", [0, 1_000_000])
+def test_a_refusal_is_explained_with_a_bounded_number_of_trials(
+    monkeypatch: pytest.MonkeyPatch, alg: str, size: int
+) -> None:
+    one = public_half(key_for("RS256" if alg == "HS256" else alg))
+    keys = KeySet(tuple(replace(one, kid=str(number)) for number in range(3000)), "set", chosen_by_kid=True)
+    token = parse(sign({"kid": "gone"}, {"text": "x" * size}, key_for(alg), alg))
+    counted = Counted()
+    monkeypatch.setattr(near_signatures, "matches", counted.matches)
+    monkeypatch.setattr("hmac.digest", counted.digest)
+    findings = near_signatures.find(token, "A" * len(base64url_encode(token.signature)), keys)
+    assert 0 < counted.times <= 20_000 + 100
+    assert counted.hashed <= (1 << 30) + 100 * len(token.signing_input)
+    if size or alg == "HS256":
+        (finding,) = findings
+        assert finding.code == "keys_not_tried"
+        assert finding.evidence["keys"] == 3000
+        assert 0 < finding.evidence["tried"] < 3000
+    else:
+        assert (findings, counted.times) == ((), 6000 if alg == "RS256" else 3000)
+
+
+def test_a_key_found_before_the_search_ends_is_told_and_nothing_of_the_others() -> None:
+    mine, other = (public_half(key_for(alg)) for alg in ("ES256", "ES384"))
+    many = tuple(replace(other, kid=str(number)) for number in range(3000))
+    keys = KeySet((*many, replace(mine, kid="mine")), "set", chosen_by_kid=True)
+    token = parse(sign({"kid": "gone"}, {"text": "x" * 1_000_000}, key_for("ES256"), "ES256"))
+    found = near_signatures.find(token, base64url_encode(token.signature), keys)
+    assert [finding.code for finding in found] == ["other_key"]

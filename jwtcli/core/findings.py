@@ -22,6 +22,7 @@ CAUSES = {
     "iss_spelling": "iss differs from the wanted one only by a trailing slash, by case, or by http and https",
     "aud_type": "aud is of another type than text or an array of texts",
     "id_token": "an ID token stands where an access token was expected",
+    "keys_not_tried": "no cause: the search ended before all keys of the set were tried",
 }
 """Every cause that can be found, in the order in which a person would mend them."""
 

@@ -23,21 +23,34 @@ _PADDINGS = {
 _TELLING = 16
 # Bytes of whole signatures of HS*, ES*, EdDSA and RSA: one of these sizes was hardly cut short.
 _WHOLE = frozenset((32, 48, 64, 96, 114, 128, 132, 256, 384, 512, 1024))
+# A trial hashes the whole token: a large one with thousands of keys would take minutes.
+_MOST_TRIALS = 20_000
+_MOST_BYTES = 1 << 30
 
 
 def find(token: Token, segment: str, keys: KeySet) -> tuple[Finding, ...]:
     """Return what keeps the signature from verifying; nothing where no neighbour verifies either.
 
     ``segment`` is the signature as text, which may be cut short. The chosen key is tried first, in
-    all its neighbourhood, then the others of the set.
+    all its neighbourhood, then the others of the set, as many as time allows.
     """
     chosen = _chosen(token, keys)
     others = [key for key in keys.keys if key is not chosen]
-    for key in others if chosen is None else (chosen, *others):
-        found = _by_key(token, segment, key, keys)
-        if found is not None:
-            chosen_otherwise = () if key is chosen else (signature_findings.other_key(token, key),)
-            return (*signature_findings.purpose(key), *chosen_otherwise, *found)
+    in_turn = others if chosen is None else [chosen, *others]
+    most, trials = min(_MOST_TRIALS, _MOST_BYTES // len(token.signing_input)), 0
+    for tried, key in enumerate(in_turn):
+        if trials >= most:
+            return (*_untold(token, segment, chosen, others), signature_findings.untried(tried, len(in_turn)))
+        for found in _trials(token, segment, key, keys):
+            trials += 1
+            if found is not None:
+                chosen_otherwise = () if key is chosen else (signature_findings.other_key(token, key),)
+                return (*signature_findings.purpose(key), *chosen_otherwise, *found)
+    return _untold(token, segment, chosen, others)
+
+
+def _untold(token: Token, segment: str, chosen: Key | None, others: list[Key]) -> tuple[Finding, ...]:
+    """Tell what needs no trial."""
     meant = chosen or next((key for key in others if token.alg in kind_algorithms(key)), None)
     if meant is None:
         return ()
@@ -51,40 +64,41 @@ def _chosen(token: Token, keys: KeySet) -> Key | None:
         return None
 
 
-def _by_key(token: Token, segment: str, key: Key, keys: KeySet) -> tuple[Finding, ...] | None:
-    """Return what has to change besides the choice of this key; None where nothing that was tried will do."""
+def _trials(token: Token, segment: str, key: Key, keys: KeySet) -> Iterator[tuple[Finding, ...] | None]:
+    """Try one signature a step; yield what has to change besides the choice of this key, None where that fails."""
     if str(token.alg) in _HASHES:
-        return _by_hmac(token, segment, key, keys)
+        yield from _hmac_trials(token, segment, key, keys)
+        return
     try:
         signature = base64url_decode(segment.encode("utf-8", "replace"))
     except ValueError:
-        return None
+        return
     for alg, padding in _algorithms(token, key, keys):
-        for form, der in (
-            (signature, ()),
-            (_raw_of_der(signature, key), (signature_findings.der(alg, len(signature)),)),
-        ):
-            if form is not None and _verifies(token, form, key, alg):
-                return (*padding, *der)
-    return None
+        yield padding if _verifies(token, signature, key, alg) else None
+        raw = _raw_of_der(signature, key)
+        if raw is not None:
+            der = signature_findings.der(alg, len(signature))
+            yield (*padding, der) if _verifies(token, raw, key, alg) else None
 
 
-def _by_hmac(token: Token, segment: str, key: Key, keys: KeySet) -> tuple[Finding, ...] | None:
+def _hmac_trials(token: Token, segment: str, key: Key, keys: KeySet) -> Iterator[tuple[Finding, ...] | None]:
     alg = str(token.alg)
     for near in _secrets(key, alg, keys):
         expected = base64url_encode(hmac.digest(near.secret, token.signing_input, _HASHES[alg]))
         if hmac.compare_digest(expected.encode(), segment.encode("utf-8", "replace")):
-            return near.findings
-        if len(segment) >= _TELLING and expected.startswith(segment):
-            return (*near.findings, signature_findings.truncated(alg, len(segment), len(expected)))
-    return None
+            yield near.findings
+        elif len(segment) >= _TELLING and expected.startswith(segment):
+            yield (*near.findings, signature_findings.truncated(alg, len(segment), len(expected)))
+        else:
+            yield None
 
 
 def _secrets(key: Key, alg: str, keys: KeySet) -> Iterator[Near]:
     if not key.symmetric:
+        forged = (signature_findings.forged(key),)
         as_it_came = (keys.text,) if key is keys.keys[0] else ()  # one text of all keys needs trying once
         for text in (*as_it_came, *public_texts(key)):
-            yield from (Near(spelled, (signature_findings.forged(key),)) for spelled in _spellings(text))
+            yield from (Near(spelled, forged) for spelled in _spellings(text))
         return
     for near in neighbours(key.native, from_text="secret" in keys.source.lower()):
         weak = len(near.secret) * 8 < ALGORITHMS[alg].hash_bits and not keys.allow_weak

@@ -101,3 +101,13 @@ def truncated(alg: str, have: int, expected: int) -> Finding:
         "copy the token once more, to its very end; a column, log or cookie may have cut it",
         {"alg": alg, "characters": have, "expected_characters": expected, "missing_characters": missing},
     )
+
+
+def untried(tried: int, keys: int) -> Finding:
+    """Tell that the search ended before all keys were tried, so that its silence proves nothing."""
+    return Finding(
+        "keys_not_tried",
+        f"only {tried} of the {keys} keys were tried: the others would take too long with a token of this size",
+        "--key with the one key that is meant has that one tried",
+        {"tried": tried, "keys": keys},
+    )

@@ -5,6 +5,7 @@ from typing import Any
 
 from jwtcli.core.errors import UnusableKeyError
 from jwtcli.core.native import Held, Passphrase, ask, attempt, from_native, refused_private
+from jwtcli.core.passphrase_cost import check_openssh
 
 SSH_LINE = re.compile(
     rb"(?:^|[\s\"'])((?:sk-)?(?:ssh-(?:rsa|dss|ed25519|ed448)|ecdsa-sha2-)[^\s\"']*+)[ \t]++(AAAA\S*+)", re.MULTILINE
@@ -40,6 +41,10 @@ def open_ssh_private(content: bytes, passphrase: Passphrase | None) -> Held:
         raise
     except Exception:
         raise refused_private(encrypted=False) from None
+    try:
+        check_openssh(content)
+    except ValueError:
+        raise refused_private(encrypted=True) from None
     if find_spec("bcrypt") is None:
         raise UnusableKeyError(
             "an encrypted OpenSSH key needs the bcrypt package", hint="pip install bcrypt", code="needs_bcrypt"

@@ -1,6 +1,7 @@
 """What somebody else wrote, a key, a token, a Host, takes no more time, memory or trust than it should."""
 
 import json
+from binascii import b2a_base64
 from dataclasses import replace
 from typing import Any
 
@@ -24,6 +25,7 @@ from jwtcli.web.issuer import Issuer
 from tests.conftest import AT, key_for
 
 TWO_MEMBERS = (1 << 16383) | 1
+PRIME = (1 << 9689) - 1  # a Mersenne prime: testing it takes the better part of a minute
 
 
 def _number(value: int) -> str:
@@ -45,11 +47,30 @@ def test_an_rsa_jwk_that_would_take_minutes_is_refused_by_its_size(members: dict
 
 
 def test_an_rsa_key_in_der_is_measured_before_its_primes_are_tested() -> None:
-    prime = (1 << 9689) - 1  # a Mersenne prime: testing it takes the better part of a minute
-    numbers = (0, prime * prime, 65537, 3, prime, prime, 1, 1, 1)
+    numbers = (0, PRIME * PRIME, 65537, 3, PRIME, PRIME, 1, 1, 1)
     body = b"".join(_der_integer(number) for number in numbers)
     with pytest.raises(UnusableKeyError):
         load(b"\x30\x82" + len(body).to_bytes(2) + body)
+
+
+def test_an_rsa_key_of_openssh_is_measured_before_its_primes_are_tested() -> None:
+    public = _string(b"ssh-rsa") + _mpint(65537) + _mpint(PRIME * PRIME)
+    private = _string(b"ssh-rsa") + b"".join(map(_mpint, (PRIME * PRIME, 65537, 3, 1, PRIME, PRIME))) + _string(b"")
+    secret = bytes(8) + private
+    secret += bytes(range(1, 1 + -len(secret) % 8))
+    plain = _string(b"none") + _string(b"none") + _string(b"")
+    body = b"openssh-key-v1\0" + plain + b"\0\0\0\1" + _string(public) + _string(secret)
+    pem = b"-----BEGIN OPENSSH PRIVATE KEY-----\n%b-----END OPENSSH PRIVATE KEY-----\n" % b2a_base64(body)
+    with pytest.raises(UnusableKeyError, match="larger than 8192 bits"):
+        load(pem)
+
+
+def _string(data: bytes) -> bytes:
+    return len(data).to_bytes(4) + data
+
+
+def _mpint(value: int) -> bytes:
+    return _string(value.to_bytes(value.bit_length() // 8 + 1))
 
 
 def _der_integer(value: int) -> bytes:

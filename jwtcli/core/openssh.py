@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from jwtcli.core.errors import UnusableKeyError
-from jwtcli.core.native import Held, Passphrase, ask, attempt, from_native, refused_private
+from jwtcli.core.native import Held, Passphrase, ask, attempt, from_native, measured, refused_private
 from jwtcli.core.passphrase_cost import check_openssh
 
 SSH_LINE = re.compile(
@@ -34,7 +34,7 @@ def open_ssh_private(content: bytes, passphrase: Passphrase | None) -> Held:
     from cryptography.hazmat.primitives.serialization import load_ssh_private_key
 
     try:
-        return Held(from_native(load_ssh_private_key(content, None)), "openssh")
+        return Held(from_native(measured(load_ssh_private_key, content, None)), "openssh")
     except TypeError:  # this one means: encrypted, and no password given
         pass
     except UnusableKeyError:
@@ -51,7 +51,9 @@ def open_ssh_private(content: bytes, passphrase: Passphrase | None) -> Held:
         )
     password = ask(passphrase)
     try:
-        native = load_ssh_private_key(content, password)
+        native = measured(load_ssh_private_key, content, password)
+    except UnusableKeyError:
+        raise
     except Exception:
         raise refused_private(encrypted=True) from None
     return Held(from_native(native), "openssh", encrypted=True)

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from jwtcli.core.errors import UnusableKeyError, UsageError
-from jwtcli.core.keys import RSA_MAXIMUM_BITS, Key
-from jwtcli.core.native import Held, Passphrase, ask, attempt, from_native, refused_private
+from jwtcli.core.keys import Key
+from jwtcli.core.native import Held, Passphrase, ask, attempt, from_native, measured, refused_private
 from jwtcli.core.openssh import open_ssh_private
 from jwtcli.core.passphrase_cost import check_pkcs8
 
@@ -148,7 +148,7 @@ def _der_readers() -> tuple[Callable[[bytes], Any], ...]:
     from cryptography.hazmat.primitives import serialization
 
     return (
-        lambda content: _checked(serialization.load_der_private_key, content, None),
+        lambda content: measured(serialization.load_der_private_key, content, None),
         serialization.load_der_public_key,
         x509.load_der_x509_certificate,
     )
@@ -175,22 +175,11 @@ def _private(content: bytes, passphrase: Passphrase | None, *, encrypted: bool, 
     password = ask(passphrase) if encrypted else None
     read = serialization.load_pem_private_key if pem else serialization.load_der_private_key
     try:
-        return _checked(read, content, password)
+        return measured(read, content, password)
     except UnusableKeyError:
         raise
     except Exception:  # own words only: upstream text about a key never goes on
         raise refused_private(encrypted=encrypted) from None
-
-
-def _checked(read: Callable[..., Any], content: bytes, password: bytes | None) -> Any:
-    """Look at an RSA key's size before its primes are tested, which takes minutes for endless ones."""
-    native = read(content, password, unsafe_skip_rsa_key_validation=True)
-    if not hasattr(native, "private_numbers") or not hasattr(native.private_numbers(), "p"):
-        return native
-    numbers = native.private_numbers()
-    if max(native.key_size, *(number.bit_length() for number in (numbers.p, numbers.q, numbers.d))) > RSA_MAXIMUM_BITS:
-        raise UnusableKeyError(f"this RSA key is larger than {RSA_MAXIMUM_BITS} bits")
-    return read(content, password)
 
 
 def _pem_public(content: bytes) -> Any:

@@ -12,6 +12,7 @@ CAUSES = {
     "key_for_encryption": "the key is meant for encryption",
     "kid_is_thumbprint": "the token's kid is the thumbprint of a key that the set names otherwise",
     "other_key": "another key of the set verifies the signature",
+    "other_kind_of_key": "the token's algorithm takes another kind of key than the one that was given",
     "secret_white_space": "the signer's secret has a line break or space at its end, or lacks it",
     "secret_encoding": "the secret is right once decoded from, or encoded in, base64, base64url or hex",
     "forged_with_public_key": "an HMAC made with the text of the public key: the classic forgery",

@@ -54,7 +54,11 @@ def _untold(token: Token, segment: str, chosen: Key | None, others: list[Key]) -
     meant = chosen or next((key for key in others if token.alg in kind_algorithms(key)), None)
     if meant is None:
         return ()
-    return (*(() if chosen is None else signature_findings.purpose(chosen)), *_too_short(token, segment, meant))
+    algorithm = ALGORITHMS.get(str(token.alg))
+    purpose = () if chosen is None else signature_findings.purpose(chosen)
+    if algorithm is not None and algorithm.name not in kind_algorithms(meant):
+        return (*purpose, signature_findings.other_kind(algorithm, meant))
+    return (*purpose, *_too_short(token, segment, meant))
 
 
 def _chosen(token: Token, keys: KeySet) -> Key | None:

@@ -4,7 +4,7 @@ import re
 
 from jwtcli.core.findings import Finding
 from jwtcli.core.jwk import thumbprint
-from jwtcli.core.keys import Key
+from jwtcli.core.keys import Algorithm, Key
 from jwtcli.core.tokens import Token
 
 _ENCRYPTION = re.compile(r"RSA-OAEP.*|RSA1_5|ECDH-ES.*|PBES2-.*|A\d{3}(?:GCM)?KW|dir")
@@ -49,6 +49,27 @@ def other_key(token: Token, key: Key) -> Finding:
         "have the issuer write that key's kid into the header; --key with that key alone judges by it now",
         evidence,
     )
+
+
+def other_kind(algorithm: Algorithm, key: Key) -> Finding:
+    """Tell that the token's algorithm takes another kind of key than the one that was given and tried."""
+    message = f"{algorithm.name} takes {_takes(algorithm)}, and {key} was given"
+    remedy = f"give the issuer's public key for {algorithm.name}: --key, --jwks or --issuer-url"
+    if algorithm.kty == "oct":
+        message += ", of which no usual text made this HMAC"
+        remedy = (
+            "give the secret if the issuer signs with one: --secret-file; if its key is the one given, go on refusing: "
+            "an HMAC in its place is how public keys are turned into forgeries"
+        )
+    evidence = {"alg": algorithm.name, "takes": algorithm.kty, "given": key.kty, "kid": key.kid}
+    return Finding("other_kind_of_key", message, remedy, evidence)
+
+
+def _takes(algorithm: Algorithm) -> str:
+    if algorithm.kty == "oct":
+        return "a secret"
+    name = "RSA" if algorithm.kty == "RSA" else algorithm.curve or "Ed25519 or Ed448"
+    return f"{'a' if algorithm.kty == 'EC' else 'an'} {name} key"
 
 
 def forged(key: Key) -> Finding:

@@ -1,12 +1,14 @@
 """What somebody else wrote, a key, a token, a Host, takes no more time, memory or trust than it should."""
 
 import json
+from binascii import b2a_base64
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
+from jwtcli.core import near_signatures
 from jwtcli.core.errors import UnusableKeyError
 from jwtcli.core.jwk import from_jwk, to_jwk
 from jwtcli.core.keyfiles import load
@@ -15,6 +17,7 @@ from jwtcli.core.keysets import KeySet
 from jwtcli.core.lookalikes import what_it_looks_like
 from jwtcli.core.signatures import sign
 from jwtcli.core.strict import base64url_encode
+from jwtcli.core.tokens import parse
 from jwtcli.core.verdict import Expectations
 from jwtcli.core.verifier import Verifier
 from jwtcli.web.app import create_app
@@ -22,6 +25,7 @@ from jwtcli.web.issuer import Issuer
 from tests.conftest import AT, key_for
 
 TWO_MEMBERS = (1 << 16383) | 1
+PRIME = (1 << 9689) - 1  # a Mersenne prime: testing it takes the better part of a minute
 
 
 def _number(value: int) -> str:
@@ -43,11 +47,30 @@ def test_an_rsa_jwk_that_would_take_minutes_is_refused_by_its_size(members: dict
 
 
 def test_an_rsa_key_in_der_is_measured_before_its_primes_are_tested() -> None:
-    prime = (1 << 9689) - 1  # a Mersenne prime: testing it takes the better part of a minute
-    numbers = (0, prime * prime, 65537, 3, prime, prime, 1, 1, 1)
+    numbers = (0, PRIME * PRIME, 65537, 3, PRIME, PRIME, 1, 1, 1)
     body = b"".join(_der_integer(number) for number in numbers)
     with pytest.raises(UnusableKeyError):
         load(b"\x30\x82" + len(body).to_bytes(2) + body)
+
+
+def test_an_rsa_key_of_openssh_is_measured_before_its_primes_are_tested() -> None:
+    public = _string(b"ssh-rsa") + _mpint(65537) + _mpint(PRIME * PRIME)
+    private = _string(b"ssh-rsa") + b"".join(map(_mpint, (PRIME * PRIME, 65537, 3, 1, PRIME, PRIME))) + _string(b"")
+    secret = bytes(8) + private
+    secret += bytes(range(1, 1 + -len(secret) % 8))
+    plain = _string(b"none") + _string(b"none") + _string(b"")
+    body = b"openssh-key-v1\0" + plain + b"\0\0\0\1" + _string(public) + _string(secret)
+    pem = b"-----BEGIN OPENSSH PRIVATE KEY-----\n%b-----END OPENSSH PRIVATE KEY-----\n" % b2a_base64(body)
+    with pytest.raises(UnusableKeyError, match="larger than 8192 bits"):
+        load(pem)
+
+
+def _string(data: bytes) -> bytes:
+    return len(data).to_bytes(4) + data
+
+
+def _mpint(value: int) -> bytes:
+    return _string(value.to_bytes(value.bit_length() // 8 + 1))
 
 
 def _der_integer(value: int) -> bytes:
@@ -120,3 +143,50 @@ def test_an_origin_that_is_no_web_page_of_ours_may_not_ask(origin: str) -> None:
     ).test_client()
     headers = {"Host": "127.0.0.1:8000", "Origin": origin}
     assert client.post("/login", data={"username": "a", "password": "b"}, headers=headers).status_code == 403
+
+
+class Counted:
+    """Takes the place of what hashes a token, says no to it, and adds up how much it was given."""
+
+    def __init__(self) -> None:
+        self.times, self.hashed = 0, 0
+
+    def matches(self, signing_input: bytes, *_: object) -> bool:
+        self.times, self.hashed = self.times + 1, self.hashed + len(signing_input)
+        return False
+
+    def digest(self, _secret: bytes, signing_input: bytes, _hash: str) -> bytes:
+        self.matches(signing_input)
+        return b"\xff" * 32
+
+
+@pytest.mark.parametrize("alg", ["RS256", "ES256", "HS256"])
+@pytest.mark.parametrize("size", [0, 1_000_000])
+def test_a_refusal_is_explained_with_a_bounded_number_of_trials(
+    monkeypatch: pytest.MonkeyPatch, alg: str, size: int
+) -> None:
+    one = public_half(key_for("RS256" if alg == "HS256" else alg))
+    keys = KeySet(tuple(replace(one, kid=str(number)) for number in range(3000)), "set", chosen_by_kid=True)
+    token = parse(sign({"kid": "gone"}, {"text": "x" * size}, key_for(alg), alg))
+    counted = Counted()
+    monkeypatch.setattr(near_signatures, "matches", counted.matches)
+    monkeypatch.setattr("hmac.digest", counted.digest)
+    findings = near_signatures.find(token, "A" * len(base64url_encode(token.signature)), keys)
+    assert 0 < counted.times <= 20_000 + 100
+    assert counted.hashed <= (1 << 30) + 100 * len(token.signing_input)
+    if size or alg == "HS256":
+        (finding,) = findings
+        assert finding.code == "keys_not_tried"
+        assert finding.evidence["keys"] == 3000
+        assert 0 < finding.evidence["tried"] < 3000
+    else:
+        assert (findings, counted.times) == ((), 6000 if alg == "RS256" else 3000)
+
+
+def test_a_key_found_before_the_search_ends_is_told_and_nothing_of_the_others() -> None:
+    mine, other = (public_half(key_for(alg)) for alg in ("ES256", "ES384"))
+    many = tuple(replace(other, kid=str(number)) for number in range(3000))
+    keys = KeySet((*many, replace(mine, kid="mine")), "set", chosen_by_kid=True)
+    token = parse(sign({"kid": "gone"}, {"text": "x" * 1_000_000}, key_for("ES256"), "ES256"))
+    found = near_signatures.find(token, base64url_encode(token.signature), keys)
+    assert [finding.code for finding in found] == ["other_key"]

@@ -26,6 +26,11 @@ class ClaimFlags(NamedTuple):
     without: tuple[str, ...]
     new_jti: bool
 
+    @property
+    def only_times(self) -> bool:
+        """Tell whether nothing was asked for that a token says of anybody."""
+        return not (self.members or self.texts or self.new_jti)
+
     def request(self, base: dict[str, Any], at: Moment) -> "ClaimsRequest":
         """Return the request for a claims set issued at ``at``, on top of a JSON object."""
         from jwtcli.core.claims import ClaimsRequest

@@ -1,6 +1,7 @@
 """Talking with a person at the terminal: hidden prompts, and a pasted token of any length."""
 
 import os
+import stat
 import sys
 from collections.abc import Callable, Mapping
 
@@ -30,6 +31,15 @@ def hidden_prompt(environ: Mapping[str, str]) -> Callable[[str], bytes] | None:
 def stdin_is_terminal() -> bool:
     """Tell whether reading stdin would wait for somebody to type."""
     return is_terminal(sys.stdin)
+
+
+def stdin_is_attached() -> bool:
+    """Tell whether stdin is a file or pipe, by its kind alone: nothing is read, and nothing waited for."""
+    try:
+        mode = os.fstat(sys.stdin.fileno()).st_mode
+    except (OSError, ValueError, AttributeError):  # it is closed
+        return False
+    return stat.S_ISFIFO(mode) or stat.S_ISREG(mode)
 
 
 def read_to_end(limit: int) -> bytes:

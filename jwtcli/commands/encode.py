@@ -13,6 +13,7 @@ from jwtcli.commands._options import KeyOptions, View, key_options, refuse_empty
 from jwtcli.commands._params import MEMBER
 from jwtcli.commands._sections import section
 from jwtcli.commands._streams import in_github_actions, workflow_command
+from jwtcli.commands._terminal import stdin_is_attached
 from jwtcli.core import as_json, as_text, keysets
 from jwtcli.core.breaks import BREAKS, Draft, broken
 from jwtcli.core.claims import build, build_header
@@ -35,7 +36,7 @@ Examples:
     "claims",
     required=False,
     metavar="[CLAIMS|-|@FILE]",
-    help="A JSON object to start from; options add to it and override it.",
+    help="A JSON object to start from; options add to it and override it. Without -, standard input is left unread.",
 )
 @claim_options
 @section(
@@ -110,6 +111,8 @@ def encode(
         view.warn(warning)
     for note in built.notes:
         view.note(note)
+    if not lines and claims is None and flags.only_times and stdin_is_attached():
+        view.note("standard input was not read: - takes claims from there")
     if stream is not None:
         from jwtcli.commands._runs import mint_lines
 

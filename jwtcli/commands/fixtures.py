@@ -26,7 +26,7 @@ Examples:
   jwtcli fixtures --alg RS256 --iss https://id.example --aud api tests/tokens
 """,
 )
-@click.argument("folder", metavar="DIR")
+@click.argument("folder", metavar="DIR", help="The folder to write into; it is made where there is none.")
 @click.option("-k", "--key", metavar="FILE", help="Sign with this private key (default: one made for this run).")
 @click.option("--passphrase-file", metavar="FILE", help="Passphrase of an encrypted private key.")
 @click.option("-a", "--alg", metavar="ALG", help="Algorithm (default: ES256, or the key's).")

@@ -17,7 +17,13 @@ Examples:
   jwtcli jwks --json private.jwk | jq '.keys[].kid'
 """,
 )
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.argument(
+    "files",
+    nargs=-1,
+    required=True,
+    metavar="FILE...",
+    help="Keys, private or public, or JWK Sets; - reads standard input.",
+)
 @click.option("--passphrase-file", metavar="FILE", help="Passphrase of the encrypted private keys.")
 @view_options
 def jwks(files: tuple[str, ...], passphrase_file: str | None, view: View) -> None:

@@ -18,7 +18,9 @@ from jwtcli.core.keys import public_half
 from jwtcli.core.keysets import the_one
 from jwtcli.core.storage import PRIVATE, PUBLIC, NewFile, write
 
-_FILE = click.argument("file", metavar="FILE|-")
+_FILE = click.argument(
+    "file", metavar="FILE|-", help="The key: PEM, DER, OpenSSH, JWK or JWK Set; - reads standard input."
+)
 _PASSPHRASE = click.option("--passphrase-file", metavar="FILE", help="Passphrase of an encrypted private key.")
 _KID = click.option("--kid", metavar="ID", help="Choose this member of a set.")
 
@@ -44,6 +46,7 @@ _TARGET = bundle(
     click.option("-o", "--output", metavar="FILE|-", help="Where to write it; a public key goes to stdout by default."),
     click.option("--encrypt", is_flag=True, help="Encrypt the private key (pem and der)."),
     click.option("--force", is_flag=True, help="Replace a file that is already there."),
+    title="New form",
 )
 
 

@@ -101,12 +101,20 @@ def keygen(
         if is_terminal(sys.stdout):
             view.warn("the key goes to the terminal, where it stays in the scroll-back")
         emit_bytes(content)
+        _tell_encoding(shape, view)
         return
     if output is None:
         make_private_directory(path.parent)
     write([NewFile(path, content), *files], force=force)
     view.note(as_text.made_key(key, str(path)))
+    _tell_encoding(shape, view)
     view.show(lambda: str(path), lambda: as_json.made_key(key, str(path), public))
+
+
+def _tell_encoding(shape: str, view: View) -> None:
+    """Say how a secret that was written in an encoding is read back: left out, its text would be the secret."""
+    if shape in ("hex", "base64"):
+        view.note(f"read it back with --secret-encoding {shape}, or JWTCLI_SECRET_ENCODING={shape}")
 
 
 def _refuse_nonsense(

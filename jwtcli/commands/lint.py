@@ -5,7 +5,7 @@ from click.core import ParameterSource
 
 from jwtcli.commands._command import Command
 from jwtcli.commands._inputs import read_token
-from jwtcli.commands._options import View, clock_option, view_options
+from jwtcli.commands._options import View, clock_option, token_argument, view_options
 from jwtcli.commands._params import DURATION
 from jwtcli.commands._streams import emit
 from jwtcli.core import as_json, as_sarif, as_text
@@ -27,7 +27,7 @@ Examples:
   jwtcli lint --rules
 """,
 )
-@click.argument("token", required=False, metavar="[TOKEN|-|@FILE]")
+@token_argument
 @click.option(
     "--fail-on",
     type=click.Choice([*map(str, Severity), _NEVER]),

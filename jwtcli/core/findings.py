@@ -12,6 +12,7 @@ CAUSES = {
     "key_for_encryption": "the key is meant for encryption",
     "kid_is_thumbprint": "the token's kid is the thumbprint of a key that the set names otherwise",
     "other_key": "another key of the set verifies the signature",
+    "other_kind_of_key": "the token's algorithm takes another kind of key than the one that was given",
     "secret_white_space": "the signer's secret has a line break or space at its end, or lacks it",
     "secret_encoding": "the secret is right once decoded from, or encoded in, base64, base64url or hex",
     "forged_with_public_key": "an HMAC made with the text of the public key: the classic forgery",
@@ -22,6 +23,7 @@ CAUSES = {
     "iss_spelling": "iss differs from the wanted one only by a trailing slash, by case, or by http and https",
     "aud_type": "aud is of another type than text or an array of texts",
     "id_token": "an ID token stands where an access token was expected",
+    "keys_not_tried": "no cause: the search ended before all keys of the set were tried",
 }
 """Every cause that can be found, in the order in which a person would mend them."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from jwtcli.core.errors import UnusableKeyError, UsageError
+from jwtcli.core.near_algorithms import meant
 
 RSA_MINIMUM_BITS = 2048
 RSA_MAXIMUM_BITS = 8192
@@ -126,15 +127,13 @@ def algorithm_to_sign(key: Key, wanted: str | None = None, *, allow_weak: bool =
 def known_algorithm(name: str) -> str:
     """Return ``name`` if it is an algorithm that jwtcli knows; names are case-sensitive.
 
-    Raises UsageError with the nearest name, and for ``none``, which is never offered.
+    Raises UsageError with the names that may be meant, and for ``none``, which is never offered.
     """
     if name in ALGORITHMS:
         return name
-    from difflib import get_close_matches
-
-    folded = {known.lower(): known for known in ALGORITHMS}
-    close = get_close_matches(name.lower(), folded, n=1, cutoff=0.5)
-    hint = f"did you mean {folded[close[0]]}?" if close else f"it is one of {', '.join(ALGORITHMS)}"
+    close = meant(name, ALGORITHMS)
+    likely = " or ".join(filter(None, (", ".join(close[:-1]), *close[-1:])))
+    hint = f"did you mean {likely}?" if close else f"it is one of {', '.join(ALGORITHMS)}"
     if name.lower() == "none":
         hint = "an unsigned token proves nothing; give a key instead"
     raise UsageError(f"unknown algorithm '{name}'", hint=hint, code="unknown_alg")

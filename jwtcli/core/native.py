@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from jwtcli.core.errors import UnusableKeyError
 from jwtcli.core.jwk import check_edwards_point, check_rsa_exponent
-from jwtcli.core.keys import Key
+from jwtcli.core.keys import RSA_MAXIMUM_BITS, Key
 
 Passphrase = Callable[[], bytes]
 """Asks for the passphrase of an encrypted key, once it is known to be needed."""
@@ -49,6 +49,20 @@ def from_native(native: Any) -> Key:
     if alg is not None:
         return Key("AKP", native, private, 256, alg, alg=alg)
     raise UnusableKeyError("no JWT algorithm takes a key of this kind or curve", code="unknown_kty")
+
+
+def measured(read: Callable[..., Any], content: bytes, password: bytes | None) -> Any:
+    """Read a private key, and look at an RSA key's size before its primes are tested: endless ones take minutes.
+
+    Raises UnusableKeyError for one that is too large, and whatever ``read`` raises.
+    """
+    native = read(content, password, unsafe_skip_rsa_key_validation=True)
+    if not hasattr(native, "private_numbers") or not hasattr(native.private_numbers(), "p"):
+        return native
+    numbers = native.private_numbers()
+    if max(native.key_size, *(number.bit_length() for number in (numbers.p, numbers.q, numbers.d))) > RSA_MAXIMUM_BITS:
+        raise UnusableKeyError(f"this RSA key is larger than {RSA_MAXIMUM_BITS} bits")
+    return numbers.private_key()  # tested now, and its passphrase not worked on once more
 
 
 def ask(passphrase: Passphrase | None) -> bytes:

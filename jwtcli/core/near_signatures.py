@@ -1,13 +1,12 @@
 """Why a signature does not verify: the neighbouring keys, secrets, algorithms and forms, each of them tried."""
 
 import hmac
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from jwtcli.core import signature_findings
 from jwtcli.core.errors import JwtcliError, UnusableKeyError
 from jwtcli.core.findings import Finding
-from jwtcli.core.jwk import thumbprint
 from jwtcli.core.keyfiles import public_texts
 from jwtcli.core.keys import ALGORITHMS, Key, kind_algorithms
 from jwtcli.core.keysets import KeySet, to_verify
@@ -24,26 +23,42 @@ _PADDINGS = {
 _TELLING = 16
 # Bytes of whole signatures of HS*, ES*, EdDSA and RSA: one of these sizes was hardly cut short.
 _WHOLE = frozenset((32, 48, 64, 96, 114, 128, 132, 256, 384, 512, 1024))
-_ENCRYPTION = re.compile(r"RSA-OAEP.*|RSA1_5|ECDH-ES.*|PBES2-.*|A\d{3}(?:GCM)?KW|dir")
+# A trial hashes the whole token: a large one with thousands of keys would take minutes.
+_MOST_TRIALS = 20_000
+_MOST_BYTES = 1 << 30
 
 
 def find(token: Token, segment: str, keys: KeySet) -> tuple[Finding, ...]:
     """Return what keeps the signature from verifying; nothing where no neighbour verifies either.
 
     ``segment`` is the signature as text, which may be cut short. The chosen key is tried first, in
-    all its neighbourhood, then the others of the set.
+    all its neighbourhood, then the others of the set, as many as time allows.
     """
     chosen = _chosen(token, keys)
     others = [key for key in keys.keys if key is not chosen]
-    for key in others if chosen is None else (chosen, *others):
-        found = _by_key(token, segment, key, keys)
-        if found is not None:
-            chosen_otherwise = () if key is chosen else (_other_key(token, key),)
-            return (*_purpose(key), *chosen_otherwise, *found)
+    in_turn = others if chosen is None else [chosen, *others]
+    most, trials = min(_MOST_TRIALS, _MOST_BYTES // len(token.signing_input)), 0
+    for tried, key in enumerate(in_turn):
+        if trials >= most:
+            return (*_untold(token, segment, chosen, others), signature_findings.untried(tried, len(in_turn)))
+        for found in _trials(token, segment, key, keys):
+            trials += 1
+            if found is not None:
+                chosen_otherwise = () if key is chosen else (signature_findings.other_key(token, key),)
+                return (*signature_findings.purpose(key), *chosen_otherwise, *found)
+    return _untold(token, segment, chosen, others)
+
+
+def _untold(token: Token, segment: str, chosen: Key | None, others: list[Key]) -> tuple[Finding, ...]:
+    """Tell what needs no trial."""
     meant = chosen or next((key for key in others if token.alg in kind_algorithms(key)), None)
     if meant is None:
         return ()
-    return (*(() if chosen is None else _purpose(chosen)), *_too_short(token, segment, meant))
+    algorithm = ALGORITHMS.get(str(token.alg))
+    purpose = () if chosen is None else signature_findings.purpose(chosen)
+    if algorithm is not None and algorithm.name not in kind_algorithms(meant):
+        return (*purpose, signature_findings.other_kind(algorithm, meant))
+    return (*purpose, *_too_short(token, segment, meant))
 
 
 def _chosen(token: Token, keys: KeySet) -> Key | None:
@@ -53,37 +68,41 @@ def _chosen(token: Token, keys: KeySet) -> Key | None:
         return None
 
 
-def _by_key(token: Token, segment: str, key: Key, keys: KeySet) -> tuple[Finding, ...] | None:
-    """Return what has to change besides the choice of this key; None where nothing that was tried will do."""
+def _trials(token: Token, segment: str, key: Key, keys: KeySet) -> Iterator[tuple[Finding, ...] | None]:
+    """Try one signature a step; yield what has to change besides the choice of this key, None where that fails."""
     if str(token.alg) in _HASHES:
-        return _by_hmac(token, segment, key, keys)
+        yield from _hmac_trials(token, segment, key, keys)
+        return
     try:
         signature = base64url_decode(segment.encode("utf-8", "replace"))
     except ValueError:
-        return None
+        return
     for alg, padding in _algorithms(token, key, keys):
-        for form, der in ((signature, ()), (_raw_of_der(signature, key), (_der(alg, len(signature)),))):
-            if form is not None and _verifies(token, form, key, alg):
-                return (*padding, *der)
-    return None
+        yield padding if _verifies(token, signature, key, alg) else None
+        raw = _raw_of_der(signature, key)
+        if raw is not None:
+            der = signature_findings.der(alg, len(signature))
+            yield (*padding, der) if _verifies(token, raw, key, alg) else None
 
 
-def _by_hmac(token: Token, segment: str, key: Key, keys: KeySet) -> tuple[Finding, ...] | None:
+def _hmac_trials(token: Token, segment: str, key: Key, keys: KeySet) -> Iterator[tuple[Finding, ...] | None]:
     alg = str(token.alg)
     for near in _secrets(key, alg, keys):
         expected = base64url_encode(hmac.digest(near.secret, token.signing_input, _HASHES[alg]))
         if hmac.compare_digest(expected.encode(), segment.encode("utf-8", "replace")):
-            return near.findings
-        if len(segment) >= _TELLING and expected.startswith(segment):
-            return (*near.findings, _truncated(alg, len(segment), len(expected)))
-    return None
+            yield near.findings
+        elif len(segment) >= _TELLING and expected.startswith(segment):
+            yield (*near.findings, signature_findings.truncated(alg, len(segment), len(expected)))
+        else:
+            yield None
 
 
 def _secrets(key: Key, alg: str, keys: KeySet) -> Iterator[Near]:
     if not key.symmetric:
+        forged = (signature_findings.forged(key),)
         as_it_came = (keys.text,) if key is keys.keys[0] else ()  # one text of all keys needs trying once
         for text in (*as_it_came, *public_texts(key)):
-            yield from (Near(spelled, (_forged(key),)) for spelled in _spellings(text))
+            yield from (Near(spelled, forged) for spelled in _spellings(text))
         return
     for near in neighbours(key.native, from_text="secret" in keys.source.lower()):
         weak = len(near.secret) * 8 < ALGORITHMS[alg].hash_bits and not keys.allow_weak
@@ -110,9 +129,9 @@ def _algorithms(token: Token, key: Key, keys: KeySet) -> Iterator[tuple[str, tup
         except UnusableKeyError:
             allowed = ()
         left_out = alg not in allowed and twin in allowed
-        yield alg, ((_padding_not_allowed(alg, str(twin)),) if left_out else ())
+        yield alg, ((signature_findings.padding_not_allowed(alg, str(twin)),) if left_out else ())
     if twin in able:
-        yield str(twin), (_padding_mislabelled(str(alg), str(twin)),)
+        yield str(twin), (signature_findings.padding_mislabelled(str(alg), str(twin)),)
 
 
 def _verifies(token: Token, signature: bytes, key: Key, alg: str) -> bool:
@@ -142,7 +161,7 @@ def _too_short(token: Token, segment: str, key: Key) -> tuple[Finding, ...]:
     expected = _characters(_signature_bytes(key, str(token.alg))) if token.alg in kind_algorithms(key) else 0
     if len(segment) >= expected or len(segment) in map(_characters, _WHOLE):
         return ()
-    return (_truncated(str(token.alg), len(segment), expected),)
+    return (signature_findings.truncated(str(token.alg), len(segment), expected),)
 
 
 def _signature_bytes(key: Key, alg: str) -> int:
@@ -152,89 +171,3 @@ def _signature_bytes(key: Key, alg: str) -> int:
 
 def _characters(octets: int) -> int:
     return (octets * 4 + 2) // 3
-
-
-def _purpose(key: Key) -> tuple[Finding, ...]:
-    said = {"use": key.use, "key_ops": key.key_ops, "alg": key.alg}
-    meant = {
-        "use": key.use == "enc",
-        "key_ops": key.key_ops is not None and not {"sign", "verify"} & set(key.key_ops),
-        "alg": _ENCRYPTION.fullmatch(key.alg or "") is not None,
-    }
-    telling = {name: said[name] for name in said if meant[name]}
-    if not telling:
-        return ()
-    return (
-        Finding(
-            "key_for_encryption",
-            f"the key is meant for encryption, as its {' and '.join(telling)} says",
-            "give the issuer's key for signatures, the one whose use is sig",
-            {**telling, "kid": key.kid},
-        ),
-    )
-
-
-def _other_key(token: Token, key: Key) -> Finding:
-    name = "a key without a kid" if key.kid is None else f"the key '{key.kid}'"
-    evidence = {"token_kid": token.kid, "kid": key.kid, "thumbprint": thumbprint(key)}
-    if token.kid is not None and token.kid == thumbprint(key):
-        return Finding(
-            "kid_is_thumbprint",
-            f"the token's kid is the RFC 7638 thumbprint of {name} of the set",
-            "have issuer and key set use one name: the thumbprint as the key's kid, or the key's kid in the header",
-            evidence,
-        )
-    said = "the token names no kid" if token.kid is None else f"the token's kid is '{token.kid}'"
-    return Finding(
-        "other_key",
-        f"{said}, and {name} of the set verifies it",
-        "have the issuer write that key's kid into the header; --key with that key alone judges by it now",
-        evidence,
-    )
-
-
-def _forged(key: Key) -> Finding:
-    return Finding(
-        "forged_with_public_key",
-        "the token is an HMAC made with the text of the public key, which anyone can make",
-        "treat it as an attack, or as a signer that took the wrong key; see that every verifier pins its algorithms",
-        {"kid": key.kid, "thumbprint": thumbprint(key)},
-    )
-
-
-def _padding_mislabelled(named: str, used: str) -> Finding:
-    return Finding(
-        "rsa_padding",
-        f"the header names {named}, but the signature was made with {used}",
-        f"have the issuer write {used} into the header, or sign with {named}",
-        {"named": named, "used": used},
-    )
-
-
-def _padding_not_allowed(used: str, allowed: str) -> Finding:
-    return Finding(
-        "rsa_padding",
-        f"the signature is a good {used}, and only {allowed} is allowed",
-        f"if the issuer is meant to use {used}, allow it: with --alg {used}, or as the alg of the JWK",
-        {"allowed": allowed, "used": used},
-    )
-
-
-def _der(alg: str, size: int) -> Finding:
-    return Finding(
-        "der_signature",
-        "the signature is DER (ASN.1), JOSE wants the two raw numbers one after the other (RFC 7518 section 3.4)",
-        "have the signer convert it, such as dsaEncoding 'ieee-p1363' in Node or SHA256withECDSAinP1363Format in Java",
-        {"alg": alg, "bytes": size},
-    )
-
-
-def _truncated(alg: str, have: int, expected: int) -> Finding:
-    missing = expected - have
-    lost = "is missing altogether" if not have else "is cut short"
-    return Finding(
-        "signature_truncated",
-        f"the signature {lost}: {missing} of the {expected} characters of {alg} are not there",
-        "copy the token once more, to its very end; a column, log or cookie may have cut it",
-        {"alg": alg, "characters": have, "expected_characters": expected, "missing_characters": missing},
-    )

@@ -4,7 +4,8 @@ import re
 from typing import Any
 
 from jwtcli.core.errors import UnusableKeyError
-from jwtcli.core.native import Held, Passphrase, ask, attempt, from_native, refused_private
+from jwtcli.core.native import Held, Passphrase, ask, attempt, from_native, measured, refused_private
+from jwtcli.core.passphrase_cost import check_openssh
 
 SSH_LINE = rb"(?m)(?:^|[\s\"'])((?:sk-)?(?:ssh-(?:rsa|dss|ed25519|ed448)|ecdsa-sha2-)[^\s\"']*+)[ \t]++(AAAA\S*+)"
 
@@ -31,20 +32,26 @@ def open_ssh_private(content: bytes, passphrase: Passphrase | None) -> Held:
     from cryptography.hazmat.primitives.serialization import load_ssh_private_key
 
     try:
-        return Held(from_native(load_ssh_private_key(content, None)), "openssh")
+        return Held(from_native(measured(load_ssh_private_key, content, None)), "openssh")
     except TypeError:  # this one means: encrypted, and no password given
         pass
     except UnusableKeyError:
         raise
     except Exception:
         raise refused_private(encrypted=False) from None
+    try:
+        check_openssh(content)
+    except ValueError:
+        raise refused_private(encrypted=True) from None
     if find_spec("bcrypt") is None:
         raise UnusableKeyError(
             "an encrypted OpenSSH key needs the bcrypt package", hint="pip install bcrypt", code="needs_bcrypt"
         )
     password = ask(passphrase)
     try:
-        native = load_ssh_private_key(content, password)
+        native = measured(load_ssh_private_key, content, password)
+    except UnusableKeyError:
+        raise
     except Exception:
         raise refused_private(encrypted=True) from None
     return Held(from_native(native), "openssh", encrypted=True)

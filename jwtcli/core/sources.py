@@ -220,6 +220,8 @@ def _from_environment(request: KeyRequest, outside: Outside, *, verifying: bool)
     if not given:
         return None
     name, value = given[0], outside.environ[given[0]]
+    if name in ("JWTCLI_KEY", "JWTCLI_SECRET"):
+        _refuse_path_as_content(name, value)
     if name == "JWTCLI_KEY":
         return KeySource(name, _mended_key(os.fsencode(value)))
     if name == "JWTCLI_KEY_FILE":
@@ -282,6 +284,16 @@ def _exposed(path: str) -> tuple[str, ...]:
     if os.name == "nt" or mode & 0o170000 != 0o100000 or not mode & 0o077:
         return ()
     return (f"others can read {path} (mode {mode & 0o777:04o}): chmod 600 it",)
+
+
+def _refuse_path_as_content(name: str, value: str) -> None:
+    """Refuse the name of a file where its content belongs: as a secret it would be one that anybody can guess."""
+    if set(value) & set("./\\") and os.path.exists(value):
+        raise UnusableKeyError(
+            f"{name} holds the name of a file, where its content belongs",
+            hint=f"{name}_FILE takes the name of a file",
+            code="file_name",
+        )
 
 
 def _refuse_content_as_path(path: str, option: str) -> None:

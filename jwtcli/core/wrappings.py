@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from jwtcli.core.errors import UnusableKeyError, UsageError
-from jwtcli.core.keys import RSA_MAXIMUM_BITS, Key
-from jwtcli.core.native import Held, Passphrase, ask, attempt, from_native, refused_private
+from jwtcli.core.keys import Key
+from jwtcli.core.native import Held, Passphrase, ask, attempt, from_native, measured, refused_private
 from jwtcli.core.openssh import open_ssh_private
+from jwtcli.core.passphrase_cost import check_pkcs8
 
 # Nothing is given back (++), and a block ends at the next five dashes: a megabyte of beginnings takes no hours.
 PEM_BLOCK = rb"-----BEGIN ([A-Z0-9 ]++)-----([^-]*+(?:-{1,4}[^-]++)*+)-----END \1-----"
@@ -38,7 +39,9 @@ def open_pem(text: bytes, passphrase: Passphrase | None) -> Held | None:
     if label == b"OPENSSH PRIVATE KEY":
         return open_ssh_private(_repaired(label, body), passphrase)
     if label in _PRIVATE_LABELS:
-        encrypted = label == b"ENCRYPTED PRIVATE KEY" or b"Proc-Type: 4,ENCRYPTED" in body
+        if label == b"ENCRYPTED PRIVATE KEY":
+            return Held(from_native(_decrypted(_der(body), passphrase)), "pem", encrypted=True)
+        encrypted = b"Proc-Type: 4,ENCRYPTED" in body
         pem = block if b":" in body else _repaired(label, body)
         native = _private(pem, passphrase if encrypted else None, encrypted=encrypted, pem=True)
         return Held(_reserved(from_native(native), b"" if encrypted else _der(body)), "pem", encrypted)
@@ -55,7 +58,7 @@ def open_der(content: bytes, passphrase: Passphrase | None) -> Held | None:
     held = _der_held(content)
     if held is None and any(oid in content[:40] for oid in _PBES):
         # EncryptedPrivateKeyInfo (RFC 5958): SEQUENCE { SEQUENCE { OID pkcs5 ..., as against INTEGER version
-        return Held(from_native(_private(content, passphrase, encrypted=True, pem=False)), "der", encrypted=True)
+        return Held(from_native(_decrypted(content, passphrase)), "der", encrypted=True)
     return held
 
 
@@ -145,7 +148,7 @@ def _der_readers() -> tuple[Callable[[bytes], Any], ...]:
     from cryptography.hazmat.primitives import serialization
 
     return (
-        lambda content: _checked(serialization.load_der_private_key, content, None),
+        lambda content: measured(serialization.load_der_private_key, content, None),
         serialization.load_der_public_key,
         x509.load_der_x509_certificate,
     )
@@ -158,28 +161,25 @@ def _readable(read: Callable[[bytes], Any], content: bytes) -> Any:
         return None
 
 
+def _decrypted(der: bytes, passphrase: Passphrase | None) -> Any:
+    try:
+        check_pkcs8(der)
+    except ValueError:
+        raise refused_private(encrypted=True) from None
+    return _private(der, passphrase, encrypted=True, pem=False)
+
+
 def _private(content: bytes, passphrase: Passphrase | None, *, encrypted: bool, pem: bool) -> Any:
     from cryptography.hazmat.primitives import serialization
 
     password = ask(passphrase) if encrypted else None
     read = serialization.load_pem_private_key if pem else serialization.load_der_private_key
     try:
-        return _checked(read, content, password)
+        return measured(read, content, password)
     except UnusableKeyError:
         raise
     except Exception:  # own words only: upstream text about a key never goes on
         raise refused_private(encrypted=encrypted) from None
-
-
-def _checked(read: Callable[..., Any], content: bytes, password: bytes | None) -> Any:
-    """Look at an RSA key's size before its primes are tested, which takes minutes for endless ones."""
-    native = read(content, password, unsafe_skip_rsa_key_validation=True)
-    if not hasattr(native, "private_numbers") or not hasattr(native.private_numbers(), "p"):
-        return native
-    numbers = native.private_numbers()
-    if max(native.key_size, *(number.bit_length() for number in (numbers.p, numbers.q, numbers.d))) > RSA_MAXIMUM_BITS:
-        raise UnusableKeyError(f"this RSA key is larger than {RSA_MAXIMUM_BITS} bits")
-    return read(content, password)
 
 
 def _pem_public(content: bytes) -> Any:

@@ -157,6 +157,33 @@ def test_stdin_is_not_read_unless_asked_for(jwtcli: Run) -> None:
     assert "a" not in claims(mint(jwtcli, stdin='{"a": 1}'))
 
 
+UNREAD = "jwtcli: note: standard input was not read: - takes claims from there"
+
+
+@pytest.mark.parametrize("args", [(), ("--ttl", "5m"), ("--no-exp", "--nbf", "+1m")])
+def test_claims_that_were_piped_in_and_not_asked_for_are_told(
+    jwtcli: Run, monkeypatch: pytest.MonkeyPatch, args: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr("jwtcli.commands.encode.stdin_is_attached", lambda: True)
+    made = jwtcli("encode", *args, env=ENV)
+    assert (made.status, UNREAD in made.stderr.splitlines()) == (0, True)
+    assert jwtcli("encode", *args, "-q", env=ENV).stderr == ""
+
+
+@pytest.mark.parametrize("args", [("{}",), ("--sub", "alice"), ("-c", "a=b"), ("--new-jti",), ("-",), ("--lines",)])
+def test_a_token_that_says_something_needs_nothing_from_stdin(
+    jwtcli: Run, monkeypatch: pytest.MonkeyPatch, args: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr("jwtcli.commands.encode.stdin_is_attached", lambda: True)
+    assert UNREAD not in jwtcli("encode", *args, stdin="{}", env=ENV).stderr
+
+
+def test_a_real_pipe_is_noticed(installed: Run) -> None:
+    made = installed("encode", stdin='{"sub": "alice"}', env=ENV)
+    assert (made.status, UNREAD in made.stderr.splitlines()) == (0, True)
+    assert "sub" not in claims(made)
+
+
 def test_a_fraction_of_the_clock_is_dropped(jwtcli: Run) -> None:
     minted = jwtcli("encode", "--at", f"{AT}.75", "--ttl", "90", env=ENV)
     assert claims(minted) == {"exp": AT + 90, "iat": AT}

@@ -84,6 +84,25 @@ def leaves(command: click.Command, context: click.Context) -> Iterator[tuple[str
                 yield from leaves(child, inner)
 
 
+def test_every_argument_of_every_command_says_what_it_is() -> None:
+    with click.Context(cli, info_name="jwtcli", **cli.context_settings) as context:
+        silent = [
+            f"{path} {param.human_readable_name}"
+            for path, command in leaves(cli, context)
+            for param in command.params
+            if isinstance(param, click.Argument) and not param.help
+        ]
+    assert silent == []
+
+
+def test_the_general_options_are_those_that_are_everywhere(jwtcli: Run) -> None:
+    lines = help_lines(jwtcli, "key", "convert")
+    general = lines[lines.index("General options:") + 1 : lines.index("Examples:")]
+    assert [line.split()[0].rstrip(",") for line in general if line.startswith("  -")] == [
+        *("--json", "-q", "--color", "-h")
+    ]
+
+
 def examples() -> Iterator[tuple[str, str]]:
     """Yield each example of each help, and of whom it is."""
     with click.Context(cli, info_name="jwtcli", **cli.context_settings) as context:

@@ -80,7 +80,9 @@ def test_a_key_of_every_algorithm_signs_and_its_other_half_verifies(jwtcli: Run,
 @pytest.mark.parametrize(("alg", "form"), [("ES256", "pem"), ("EdDSA", "der"), ("HS256", "hex"), ("HS512", "base64")])
 def test_other_forms_are_read_back(jwtcli: Run, alg: str, form: str) -> None:
     secret = form in ("hex", "base64")
-    assert jwtcli("keygen", "-a", alg, "-f", form, "-o", "key").status == 0
+    made = jwtcli("keygen", "-a", alg, "-f", form, "-o", "key")
+    assert (made.status, made.stdout) == (0, "key\n")
+    assert (f"--secret-encoding {form}" in made.stderr) == secret
     given = ["--secret-file", "key", "--secret-encoding", form] if secret else ["--key", "key"]
     minted = jwtcli("encode", "--alg", alg, *given)
     assert jwtcli("verify", *given, stdin=minted.stdout).status == 0
@@ -93,6 +95,15 @@ def test_a_dash_writes_the_key_and_nothing_else_to_stdout(jwtcli: Run, tmp_path:
     assert made.stdout.endswith("-----END PRIVATE KEY-----\n")
     assert (tmp_path / "public.pem").read_text().startswith("-----BEGIN PUBLIC KEY-----\n")
     assert not (tmp_path / "jwtcli").exists()
+
+
+@pytest.mark.parametrize("output", ["secret.txt", "-"])
+@pytest.mark.parametrize("form", ["hex", "base64"])
+def test_how_an_encoded_secret_is_read_back_is_said(jwtcli: Run, form: str, output: str) -> None:
+    args = ("keygen", "--force", "-f", form, "-o", output)
+    note = f"jwtcli: note: read it back with --secret-encoding {form}, or JWTCLI_SECRET_ENCODING={form}\n"
+    assert jwtcli(*args).stderr.endswith(note)
+    assert jwtcli(*args, "-q").stderr == ""
 
 
 def test_dev_stdout_is_the_same_as_a_dash(jwtcli: Run) -> None:

@@ -6,6 +6,7 @@ import termios
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import IO
 
 import pytest
@@ -249,4 +250,22 @@ def test_a_key_on_a_terminal_stays_in_the_scroll_back(
     assert run(["keygen", "-o", "-", "-f", "hex"]) == 0
     shown = capsys.readouterr()
     assert len(shown.out) == 65
-    assert shown.err == "jwtcli: warning: the key goes to the terminal, where it stays in the scroll-back\n"
+    assert shown.err == (
+        "jwtcli: warning: the key goes to the terminal, where it stays in the scroll-back\n"
+        "jwtcli: note: read it back with --secret-encoding hex, or JWTCLI_SECRET_ENCODING=hex\n"
+    )
+
+
+def test_a_pipe_or_file_at_stdin_is_noticed_unread_and_without_waiting(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    reading, writing = os.pipe()  # nobody writes, and nobody closes it: whoever reads would wait for ever
+    (tmp_path / "claims").write_text("{}")
+    with open(reading) as pipe, open(tmp_path / "claims") as file, open(os.devnull) as nothing:
+        for stream, attached in ((pipe, True), (file, True), (nothing, False), (None, False)):
+            monkeypatch.setattr(sys, "stdin", stream)
+            assert _terminal.stdin_is_attached() is attached
+        assert file.read() == "{}"
+    monkeypatch.setattr(sys, "stdin", file)  # closed by now
+    assert not _terminal.stdin_is_attached()
+    os.close(writing)

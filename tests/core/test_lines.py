@@ -149,6 +149,17 @@ def test_no_text_before_a_token_hides_it(text: bytes) -> None:
     assert found(text % TOKEN, anywhere=True)[-1] == (1, TOKEN)
 
 
+@pytest.mark.parametrize("text", [b"evil.%s", b"a.b.c.%s", b"x%s", b"%s/abc", b"/reset/%s/", b"evil.%s/abc"])
+def test_the_answer_is_about_the_token_and_not_about_the_text_glued_to_it(text: bytes) -> None:
+    assert found(text % TOKEN, anywhere=True) == [(1, TOKEN)]
+
+
+@pytest.mark.parametrize("before", [b"", b"x", b"evil."])
+@pytest.mark.parametrize("behind", [b".more", b"." + TOKEN, b"=", b"~", b"+/"])
+def test_what_reads_on_behind_a_token_is_neither_cut_off_nor_passed_over(before: bytes, behind: bytes) -> None:
+    assert found(before + TOKEN + behind, anywhere=True) == [(1, TOKEN + behind)]
+
+
 def test_a_run_just_under_the_limit_takes_no_longer_than_its_length() -> None:
     found(
         b"!" * 20 + b"A" * (MAX_BYTES - 10) + b"!" + b"b " * 100_000, anywhere=True

@@ -18,6 +18,7 @@ from jwcrypto import jws as jwcrypto_jws
 from jwtcli.core.jwk import thumbprint, to_jwk
 from jwtcli.core.keyfiles import to_bytes
 from jwtcli.core.keys import Key, generate, public_half
+from jwtcli.core.signatures import sign
 from tests.conftest import Result, Run, key_for
 from tests.explaining import CLAIMS, causes, explained, other_library, signed
 
@@ -163,6 +164,39 @@ def test_an_hmac_made_with_the_very_file_that_holds_the_public_key_is_named_a_fo
         result = explained(jwtcli, forged, option, "set.json")
         assert (result.status, causes(result)) == (4, ["forged_with_public_key"])
         assert text not in result.stdout + result.stderr
+
+
+@pytest.mark.parametrize(
+    ("alg", "given", "message"),
+    [
+        ("RS256", "HS256", "RS256 takes an RSA key, and a secret of 256 bits was given"),
+        ("ES256", "RS256", "ES256 takes a P-256 key, and an RSA public key of 2048 bits was given"),
+        ("ES256", "ES384", "ES256 takes a P-256 key, and a P-384 public key was given"),
+        ("Ed25519", "ES256", "Ed25519 takes an Ed25519 key, and a P-256 public key was given"),
+        ("EdDSA", "RS256", "EdDSA takes an Ed25519 or Ed448 key, and an RSA public key of 2048 bits was given"),
+    ],
+)
+def test_a_key_of_another_kind_than_the_algorithm_takes_is_told(
+    jwtcli: Run, alg: str, given: str, message: str
+) -> None:
+    signer = key_for("Ed25519" if alg == "EdDSA" else alg)
+    token = sign({}, CLAIMS, replace(signer, alg=None), alg)
+    result = with_key(jwtcli, token, key_for(given))
+    assert (result.status, causes(result)) == (4, ["other_kind_of_key"])
+    assert result.json["findings"][0]["message"] == message
+    assert result.json["findings"][0]["remedy"].startswith(f"give the issuer's public key for {alg}: ")
+
+
+@pytest.mark.parametrize("given", ["RS256", "ES256", "Ed25519"])
+def test_an_hmac_beside_a_public_key_that_did_not_make_it_is_told(jwtcli: Run, given: str) -> None:
+    result = with_key(jwtcli, signed("HS256", OctKey.import_key(SECRET)), key_for(given))
+    assert (result.status, causes(result)) == (4, ["other_kind_of_key"])
+    (finding,) = result.json["findings"]
+    said = f"HS256 takes a secret, and {public_half(key_for(given))} was given, of which no usual text made this HMAC"
+    assert finding["message"] == said
+    assert "go on refusing" in finding["remedy"]
+    kind = key_for(given)
+    assert finding["evidence"] == {"alg": "HS256", "takes": "oct", "given": kind.kty, "kid": kind.kid}
 
 
 @pytest.mark.parametrize(("named", "used"), [("RS256", "PS256"), ("PS384", "RS384")])

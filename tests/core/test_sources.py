@@ -258,6 +258,26 @@ def test_one_trailing_line_break_is_not_part_of_a_secret(content: bytes, secret:
     assert (raw.content, raw.notes) == (content, ())
 
 
+@pytest.mark.parametrize("name", ["JWTCLI_SECRET", "JWTCLI_KEY"])
+@pytest.mark.parametrize("path", ["the-secret-that-signs-the-tokens.txt", "./secret", "folder/secret", "/dev/null"])
+def test_the_name_of_a_file_in_place_of_its_content_is_refused_and_not_repeated(name: str, path: str) -> None:
+    Path("folder").mkdir()
+    for made in ("the-secret-that-signs-the-tokens.txt", "secret", "folder/secret"):
+        file(made)
+    error = refused(KeyRequest(), outside(**{name: path}))
+    assert (error.status, error.code) == (Status.KEY, "file_name")
+    assert (error.message, error.hint) == (
+        f"{name} holds the name of a file, where its content belongs",
+        f"{name}_FILE takes the name of a file",
+    )
+
+
+@pytest.mark.parametrize("value", ["no/such/file", "no.such.file", "word", "x" * 5000 + "/"])
+def test_a_secret_that_names_no_file_is_one(value: str) -> None:
+    file("word")  # a plain word may be a secret and, by chance, a file in the current folder
+    assert find_key(KeyRequest(), outside(JWTCLI_SECRET=value)).content == value.encode()
+
+
 def test_a_secret_of_the_environment_keeps_its_line_break() -> None:
     assert find_key(KeyRequest(), outside(JWTCLI_SECRET="s\n")).content == b"s\n"
 

@@ -53,14 +53,13 @@ class Verifier:
         self._demands = _of_the_issuer(demands, keys)
         self._iss_again = lru_cache(maxsize=256)(self._iss)
         self._aud_again = lru_cache(maxsize=256)(self._aud)
-        self._forget()
         self._refreshed = False
+        self._forget()
 
     def _forget(self) -> None:
-        """Start anew once the key set was fetched again: a kid may now mean another key, or none."""
+        """Start anew, as once the key set was fetched again: a kid may now mean another key, or none."""
         self._heads: Memory[_Head] = Memory(_HEADERS)
         self._tokens: Memory[Ruling | _Judged] = Memory(_TOKENS)
-        self._refreshed = True
 
     def verify(self, compact: str | bytes, at: Moment) -> Verdict:
         """Judge one token at the moment ``at`` (RFC 7519 section 7.2, RFC 8725). Never raises for a token."""
@@ -84,7 +83,8 @@ class Verifier:
         return Verdict(rulings, at, self._keys.source)
 
     def _judge(self, compact: bytes) -> _Judged:
-        if self._keys.refresh is not None and self._keys.refresh.done and not self._refreshed:
+        if not self._refreshed and self._keys.refresh is not None and self._keys.refresh.done:
+            self._refreshed = True
             self._forget()
         known = self._tokens.get(compact)
         if isinstance(known, _Judged):

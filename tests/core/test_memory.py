@@ -13,6 +13,16 @@ def test_the_latest_are_kept_and_the_longest_unseen_make_room() -> None:
     assert memory.get(b"another 10") == 100
 
 
+def test_what_is_kept_never_takes_more_than_the_limit() -> None:
+    memory: Memory[int] = Memory(1000)
+    names = [b"%d" % number + b"x" * (number % 7) for number in range(1000)]
+    for name in names:
+        memory.keep(name, 0)
+    kept = [name for name in names if memory.get(name) is not None]
+    assert 990 < sum(map(len, kept)) <= 1000
+    assert kept == names[-len(kept) :]
+
+
 def test_what_is_kept_in_place_of_another_takes_no_more_room() -> None:
     memory: Memory[int] = Memory(1000)
     for number in range(100):

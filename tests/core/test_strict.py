@@ -61,13 +61,15 @@ def test_each_byte_in_each_place_is_read_or_refused_as_rfc_4648_has_it(length: i
         (b"A\nA", "it has '\\n', which is no base64url character"),
         (b"A\xc3\xa9", "it has the byte 0xc3, which is no base64url character"),
         (b"A+*A", "it has '+', which is no base64url character"),
+        (b"=AAA", "it has '=', which is no base64url character"),
         (b"A", "1 characters cannot be base64url: something was cut off or added"),
+        (b"AAAAA", "5 characters cannot be base64url: something was cut off or added"),
         (b"AB", "its last character carries bits that mean nothing (not canonical base64url)"),
         (b"AAB", "its last character carries bits that mean nothing (not canonical base64url)"),
     ],
 )
 def test_what_is_not_base64url_is_named(text: bytes, message: str) -> None:
-    with pytest.raises(ValueError, match=r"^it|^1 char") as refused:
+    with pytest.raises(ValueError, match=r"^it|^[15] char") as refused:
         base64url_decode(text)
     assert str(refused.value) == message
 

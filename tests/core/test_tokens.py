@@ -1,10 +1,12 @@
 """Strict compact serialization: what is a signed JWT, and what the rest is called."""
 
+from collections.abc import Callable
+
 import pytest
 
 from jwtcli.core.errors import Status, TokenError
 from jwtcli.core.strict import base64url_encode
-from jwtcli.core.tokens import MAX_BYTES, Parts, Token, parse, split
+from jwtcli.core.tokens import MAX_BYTES, Parts, Token, _known_header, parse, split
 
 HEADER = base64url_encode(b'{"alg":"HS256","kid":"one"}')
 CLAIMS = base64url_encode(b'{"sub":"alice"}')
@@ -88,3 +90,32 @@ def test_the_largest_token_is_read_and_one_byte_more_is_not() -> None:
     with pytest.raises(TokenError, match=r"^the token is larger than 2 MiB$") as refused:
         split(largest + "A")
     assert refused.value.code == "too_large"
+
+
+@pytest.mark.parametrize("read", [split, parse])
+@pytest.mark.parametrize(("place", "name"), [(0, "header"), (1, "payload"), (2, "signature")])
+def test_the_part_that_is_wrong_is_named(read: Callable[[str], object], place: int, name: str) -> None:
+    segments = [HEADER, CLAIMS, "AQID"]
+    segments[place] = "A+BC"
+    with pytest.raises(TokenError, match=f"^the token's {name} is not base64url: "):
+        read(".".join(segments))
+
+
+def test_parts_that_are_no_ascii_are_refused() -> None:
+    with pytest.raises(TokenError, match=r"^the token's header is not base64url: it has the byte 0xc3, "):
+        split("\u00e9.e30.AQID")
+
+
+@pytest.mark.parametrize(("length", "remembered"), [(96, 1), (1024, 1), (1028, 0), (4096, 0)])
+def test_a_header_is_remembered_if_it_is_no_longer_than_most(length: int, remembered: int) -> None:
+    start = '{"alg":"HS256","x":"'
+    header = base64url_encode((start + "x" * (length * 3 // 4 - len(start) - 2) + '"}').encode())
+    assert len(header) == length
+    _known_header.cache_clear()
+    assert parse(f"{header}.{CLAIMS}.AQID").header["alg"] == "HS256"
+    assert _known_header.cache_info().currsize == remembered
+
+
+def test_who_changes_a_header_changes_that_of_no_other_token() -> None:
+    parse(COMPACT).header["alg"] = "none"
+    assert parse(COMPACT).alg == "HS256"

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from jwtcli.core.errors import Status
+from jwtcli.core.errors import Status, UsageError
 from jwtcli.core.keys import Key, public_half
-from jwtcli.core.keysets import KeySet
+from jwtcli.core.keysets import KeySet, to_verify
 from jwtcli.core.lifetime import Moment
 from jwtcli.core.signatures import matches, sign
 from jwtcli.core.strict import base64url_encode
+from jwtcli.core.tokens import Token, parse
 from jwtcli.core.verdict import Expectations, Verdict
 from jwtcli.core.verifier import Verifier, verify
 from tests.conftest import AT, key_for
@@ -416,3 +417,71 @@ def test_the_signature_of_a_token_that_comes_again_is_not_computed_again(monkeyp
     tokens = [sign({}, {"exp": AT + 60, "n": number}, KEY, "HS256").encode() for number in range(3)]
     outcomes = [verifier.verify(token, AT).accepted for token in tokens * 5]
     assert (outcomes, len(asked)) == ([True] * 15, 3)
+
+
+def test_of_a_token_that_came_once_little_is_kept_and_one_that_came_twice_is_not_read_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read: list[bytes] = []
+
+    def counted(compact: bytes) -> Token:
+        read.append(compact)
+        return parse(compact)
+
+    monkeypatch.setattr("jwtcli.core.verifier.parse", counted)
+    verifier = Verifier(KEYS, Expectations())
+    token = sign({}, {"exp": AT + 60}, KEY, "HS256").encode()
+    kept = []
+    for _ in range(4):
+        assert verifier.verify(token, AT).accepted
+        kept.append(type(verifier._tokens.get(token)).__name__)
+    assert (kept, len(read)) == (["Ruling", "_Judged", "_Judged", "_Judged"], 2)
+
+
+def test_a_header_that_comes_again_is_judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen: list[str | None] = []
+
+    def counted(keys: KeySet, kid: str | None, alg: object) -> Key:
+        chosen.append(kid)
+        return to_verify(keys, kid, alg)
+
+    monkeypatch.setattr("jwtcli.core.verifier.to_verify", counted)
+    verifier = Verifier(KEYS, Expectations(typ="JWT"))
+    for kid in ("a", "b", "a"):
+        for number in range(3):
+            token = sign({"kid": kid, "typ": "JWT"}, {"n": number}, KEY, "HS256")
+            assert verifier.verify(token, AT).accepted
+    assert chosen == ["a", "b"]
+
+
+@pytest.mark.parametrize(("length", "remembered"), [(256, 1), (257, 0)])
+def test_the_answer_about_a_short_issuer_or_audience_is_kept(length: int, remembered: int) -> None:
+    verifier = Verifier(KEYS, Expectations(any_aud=True))
+    for number in range(3):
+        token = sign({}, {"iss": "i" * length, "aud": "a" * length, "n": number}, KEY, "HS256")
+        assert verifier.verify(token, AT).accepted
+    for cache in (verifier._iss_again, verifier._aud_again):
+        assert (cache.cache_info().currsize, cache.cache_info().hits) == (remembered, 2 * remembered)
+
+
+def test_answers_about_issuers_and_audiences_are_forgotten_in_the_end() -> None:
+    verifier = Verifier(KEYS, Expectations(any_aud=True))
+    for number in range(300):
+        verifier.verify(sign({}, {"iss": str(number), "aud": str(number)}, KEY, "HS256"), AT)
+    assert [cache.cache_info().currsize for cache in (verifier._iss_again, verifier._aud_again)] == [256, 256]
+
+
+def test_the_keys_of_an_issuer_are_for_its_tokens_alone() -> None:
+    keys = replace(KEYS, issuer="https://id.example", source="the issuer")
+    named = Expectations(iss=("https://other.example", "https://id.example"))
+    for demands in (Expectations(), named):
+        assert judge({"iss": "https://id.example"}, demands, keys=keys).accepted
+        for iss in ({"iss": "https://other.example"}, {}):
+            assert check(judge(iss, demands, keys=keys), "iss")[0] is False
+    with pytest.raises(UsageError) as refused:
+        Verifier(keys, Expectations(iss=("https://other.example",)))
+    assert str(refused.value) == "the issuer is one issuer and --iss another: no token can have both"
+
+
+def test_text_that_is_no_unicode_is_no_token() -> None:
+    assert outcome(verify("\udcff.e30.AQID", KEYS, Expectations(), AT)) == (3, "malformed")

@@ -71,6 +71,8 @@ def _by_several(source: Source, work: Callable[[Block], Answer], jobs: int) -> I
             if block is not None:
                 workers.give(block)
                 continue
+            if source.ended() and not workers.descriptors:
+                return  # the end came when every answer had come: nothing is left to wait for
             for descriptor in source.wait(workers.descriptors, for_input=workers.free):
                 workers.take(descriptor)
             yield from workers.answers()
@@ -147,10 +149,11 @@ def mint(
             continue
         try:
             claims = build(request(json_object(line.strip()), at), at).claims
+            compact = sign(header, claims, key, alg)
         except (ValueError, UsageError) as error:
             failure = f"line {number}: {error}"
             break
-        shown.append(show(sign(header, claims, key, alg), {"alg": alg, **header}, claims))
+        shown.append(show(compact, {"alg": alg, **header}, claims))
     return Answer("\n".join(shown), Counter({(Status.DONE, "ok"): len(shown)}), failure)
 
 

@@ -52,6 +52,12 @@ def named(kind: Kind) -> TokenError:
     return TokenError(_NAMES[kind], code=kind)
 
 
+def media_type(name: str) -> str:
+    """Fold a media type for comparison (RFC 7515 section 4.1.9): ASCII letters alone, without ``application/``."""
+    folded = name.lower() if name.isascii() else name
+    return folded.removeprefix("application/")
+
+
 def _header(segment: bytes) -> dict[str, Any]:
     """Read the header in the first part of a token, or an empty one where it cannot be read."""
     try:
@@ -71,7 +77,7 @@ def _kind_of_json(data: bytes) -> Kind:
 
 
 def _says_jwt(cty: object) -> bool:
-    return isinstance(cty, str) and cty.lower().removeprefix("application/") == "jwt"
+    return isinstance(cty, str) and media_type(cty) == "jwt"
 
 
 def _is_object(segment: bytes) -> bool:

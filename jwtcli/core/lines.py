@@ -2,19 +2,22 @@
 
 import re
 from collections.abc import Iterator
+from itertools import product
 from typing import NamedTuple
 
 from jwtcli.core.errors import JwtcliError, TokenError
-from jwtcli.core.strict import base64url_decode
+from jwtcli.core.strict import base64url_encode
 from jwtcli.core.text import find
 from jwtcli.core.tokens import MAX_BYTES
 
 _TOKEN_BYTES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."
 _RUN = re.compile(rb"[A-Za-z0-9_.-]++")
-# base64url of '{"', and of '{' with white space behind it: how the first part of a token begins.
-_OPENING = re.compile(rb"e(?:y[A-DI-L]|w[k-r0-3])")
+# base64url of '{' and of '"' or white space behind it, as the first, second or third of three characters; what stands
+# before it in the latter two is white space, which JSON allows: how the first part of a token begins.
+_OPENING = re.compile(rb"e(?:y[A-DI-L]|w[k-r0-3])|(?:IH|CX|Cn|DX)s[igJKN]|(?:I[AC]|C[QSgi]|D[QS])[Blp1]7[ICD]")
+_BLANK = frozenset(base64url_encode(bytes(three)).encode() for three in product(b" \t\n\r", repeat=3))
 _TAIL = re.compile(rb"[~=+][A-Za-z0-9_.~=+/-]*+")
-_AROUND_TOKENS = (b" ", b"\t", b'"', b"'", b"`")
+_AROUND_TOKENS = (b" ", b"\t", b"\v", b"\f", b'"', b"'", b"`")
 
 
 class Block(NamedTuple):
@@ -47,24 +50,22 @@ class Lines:
         cut = chunk.rfind(b"\n") + 1
         if not cut and self._loose:
             cut = len(chunk.rstrip(_TOKEN_BYTES))
-        if not cut:
-            self._keep(chunk)
-            return None
-        whole = bytes(self._rest) + chunk[:cut]
-        self._rest.clear()
-        self._keep(chunk[cut:])
-        return self._block(whole)
+        if cut:
+            cut += len(self._rest)
+        self._rest += chunk
+        if not cut and self._loose and len(self._rest) > MAX_BYTES:
+            cut = len(self._rest.rstrip(_TOKEN_BYTES))  # text before it does not make a run too long
+        whole = bytes(self._rest[:cut])
+        del self._rest[:cut]
+        self._skipping = len(self._rest) > MAX_BYTES
+        del self._rest[MAX_BYTES + 1 :]
+        return self._block(whole) if whole else None
 
     def end(self) -> Block | None:
         """Return the last line, if it had no line break."""
         rest = bytes(self._rest)
         self._rest.clear()
         return self._block(rest) if rest else None
-
-    def _keep(self, chunk: bytes) -> None:
-        self._rest += chunk
-        self._skipping = len(self._rest) > MAX_BYTES
-        del self._rest[MAX_BYTES + 1 :]
 
     def _block(self, content: bytes) -> Block:
         block = Block(self._number, content)
@@ -78,7 +79,7 @@ def tokens_in(block: Block, *, mend: bool = False, anywhere: bool = False) -> It
     ``mend`` is that of ``text.find``. With ``anywhere`` tokens are found in any text around them,
     and lines without one are skipped.
     """
-    bare = not any(map(block.content.__contains__, _AROUND_TOKENS))  # asked once for all lines, as most are
+    bare = _is_bare(block.content)  # asked once for all lines, as most are
     for number, line in enumerate(block.content.split(b"\n"), block.first):
         if anywhere:
             for found in _anywhere(line):
@@ -87,6 +88,11 @@ def tokens_in(block: Block, *, mend: bool = False, anywhere: bool = False) -> It
             yield number, TokenError("the line is longer than 2 MiB", code="too_large")
         elif text := line.strip():
             yield number, text if bare else _one_token(text, mend=mend)
+
+
+def _is_bare(content: bytes) -> bool:
+    """Tell whether nothing stands around the tokens of these lines but their line breaks."""
+    return content.count(b"\r") == content.count(b"\r\n") and not any(map(content.__contains__, _AROUND_TOKENS))
 
 
 def _anywhere(line: bytes) -> Iterator[bytes | TokenError]:
@@ -120,14 +126,12 @@ def _token_in(run: bytes) -> bytes | None:
 def _opening(part: bytes) -> int | None:
     """Return where in a part base64url of a JSON object begins, or None."""
     found = _OPENING.search(part)
-    if found is not None and len(part) - found.start() >= 8:
-        return found.start()
-    if part[:1] in (b"C", b"D", b"I"):  # white space, which JSON allows before an object
-        try:
-            return 0 if base64url_decode(part).lstrip()[:1] == b"{" else None
-        except ValueError:
-            return None
-    return None
+    if found is None or len(part) - found.start() < 8:
+        return None
+    begin = found.start()
+    while begin >= 4 and part[begin - 4 : begin] in _BLANK:
+        begin -= 4
+    return begin
 
 
 def _one_token(line: bytes, *, mend: bool) -> bytes | TokenError:

@@ -7,6 +7,7 @@ from math import floor
 from typing import Any, NamedTuple
 
 from jwtcli.core.errors import Status
+from jwtcli.core.kinds import media_type
 from jwtcli.core.lifetime import Moment, duration, numeric_date, relative, rfc3339, seconds_between
 from jwtcli.core.strict import is_number, json_type, same_json
 
@@ -102,14 +103,10 @@ def text_claim(name: str, value: object, wanted: tuple[str, ...]) -> Ruling:
 def typ(header: dict[str, Any], wanted: str) -> Ruling:
     """Compare ``typ`` as a media type (RFC 7515 section 4.1.9): no case, ``application/`` left out."""
     typ = header.get("typ")
-    if isinstance(typ, str) and _media_type(typ) == _media_type(wanted):
+    if isinstance(typ, str) and media_type(typ) == media_type(wanted):
         return passed("typ", quoted(typ))
     said = "the header has no typ" if typ is None else f"the header's typ is {quoted(typ)}"
     return failed("typ", "typ_mismatch", f"{said}, not {quoted(wanted)}")
-
-
-def _media_type(name: str) -> str:
-    return name.lower().removeprefix("application/")
 
 
 def max_age(claims: dict[str, Any], limit: Moment, leeway: Moment, at: Moment) -> Ruling:

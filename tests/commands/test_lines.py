@@ -179,6 +179,15 @@ def test_a_line_of_claims_that_cannot_be_used_ends_the_stream_there(jwtcli: Run,
     assert "jwtcli: error: line 2: the claim 'sub' must be text, not a number" in made.stderr
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_token_too_large_to_be_read_back_ends_the_stream_there(jwtcli: Run, secret: str, jobs: str) -> None:
+    lines = "{}\n" * 2500 + json.dumps({"x": "a" * 1_600_000}) + "\n{}\n"
+    made = jwtcli("encode", "-q", "--lines", "--jobs", jobs, "--key", secret, *CLOCK, stdin=lines)
+    assert (made.status, len(made.stdout.splitlines())) == (2, 2500)
+    reason = "the token would be larger than 2 MiB, which is more than is ever read"
+    assert made.stderr == f"jwtcli: error: line 2501: {reason}\n"
+
+
 # Usage
 
 
@@ -260,6 +269,19 @@ def test_a_slow_stream_is_answered_by_several_processes_too(jwtcli: Run, secret:
         assert process.wait(10) == 130
         assert process.stderr is not None
         assert process.stderr.read() == b""
+        assert ended(workers)
+
+
+def test_an_end_that_comes_after_the_last_answer_ends_several_processes(
+    jwtcli: Run, secret: str, tmp_path: Path
+) -> None:
+    token = minted(jwtcli, secret, "--sub", "alice", "--ttl", "1h").encode()
+    with running(tmp_path, "--jobs", "2", "--key", secret, *CLOCK) as process:
+        assert process.stdin is not None
+        begun(process, token)
+        workers = children(process.pid)
+        process.stdin.close()
+        assert process.wait(10) == 0
         assert ended(workers)
 
 

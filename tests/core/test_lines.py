@@ -1,11 +1,13 @@
 """Bytes into numbered lines: whole, bounded, whatever the chunks."""
 
 from base64 import b64encode
+from itertools import product
 
 import pytest
 
 from jwtcli.core.errors import TokenError
 from jwtcli.core.lines import Block, Lines, tokens_in
+from jwtcli.core.strict import base64url_encode
 from jwtcli.core.tokens import MAX_BYTES
 
 TOKEN = b"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.AAAA"
@@ -124,7 +126,9 @@ def test_an_endless_run_of_text_is_told_and_hides_no_token_behind_it() -> None:
     assert told[-1] == TOKEN
 
 
-@pytest.mark.parametrize("text", [b"eyJ" * 400_000, b"eyJaaaaaaa" * 120_000, b"eyJaaaaaa." * 120_000])
+@pytest.mark.parametrize(
+    "text", [b"eyJ" * 400_000, b"eyJaaaaaaa" * 120_000, b"eyJaaaaaa." * 120_000, b"ICAg" * 500_000]
+)
 def test_no_text_takes_longer_than_its_length(text: bytes) -> None:
     found(text, anywhere=True)  # quadratic, it would take hours
 
@@ -164,3 +168,33 @@ def test_a_run_just_under_the_limit_takes_no_longer_than_its_length() -> None:
     found(
         b"!" * 20 + b"A" * (MAX_BYTES - 10) + b"!" + b"b " * 100_000, anywhere=True
     )  # quadratic, it would take minutes
+
+
+@pytest.mark.parametrize("before", ["", "x", "20", "Bearer-", "a.b."])
+def test_a_header_that_begins_with_white_space_is_found_wherever_it_stands(before: str) -> None:
+    blanks = ["".join(blank) for length in range(5) for blank in product(" \t\n\r", repeat=length)]
+    for blank, behind in product(
+        blanks, ['"alg":"HS256"}', ' "alg":"HS256"}', '\n"alg":"HS256"}', '\t"a":1}', '\r"a":1}']
+    ):
+        token = f"{base64url_encode((blank + '{' + behind).encode())}.e30.AAAA".encode()
+        assert found(b"GET /?t=%" + before.encode() + token + b" HTTP", anywhere=True) == [(1, token)]
+
+
+@pytest.mark.parametrize("size", [1_000, 65_536, 262_144, 5_000_000])
+def test_text_before_a_long_token_does_not_cut_it_short(size: int) -> None:
+    token = TOKEN + b"A" * 1_900_000
+    behind = b"AAAA.BBBB" * 50_000
+    text = b"\n" + b", " * ((MAX_BYTES + 1 - len(token)) // 2) + token + behind + b"\n"
+    blocks = fed([text[at : at + size] for at in range(0, len(text), size)], loose=True)
+    told = [pair for block in blocks for pair in tokens_in(block, anywhere=True)]
+    assert [(number, getattr(one, "code", one)) for number, one in told] == [(2, "too_large")]
+    text = b"\n" + b", " * 200_000 + token + b"\n"
+    blocks = fed([text[at : at + size] for at in range(0, len(text), size)], loose=True)
+    assert [pair for block in blocks for pair in tokens_in(block, anywhere=True)] == [(2, token)]
+
+
+@pytest.mark.parametrize("line", [b"Bearer\f" + TOKEN, b"Bearer\v" + TOKEN, b"Bearer\r" + TOKEN, TOKEN + b"\f" + TOKEN])
+def test_what_a_line_says_does_not_depend_on_the_lines_beside_it(line: bytes) -> None:
+    alone = found(line + b"\n")
+    for beside in (b"x y\n", b"x\r\n", b'"\n', b"x\n"):
+        assert found(line + b"\n" + beside)[:1] == alone

@@ -302,6 +302,8 @@ def test_issuer_and_subject_are_compared_as_they_stand(
         ("at+jwt", "Application/at+jwt", "ok"),
         ("JWT", "at+jwt", "typ_mismatch"),
         ("text/at+jwt", "at+jwt", "typ_mismatch"),
+        ("\u212ab+jwt", "kb+jwt", "typ_mismatch"),  # a KELVIN SIGN is no ASCII letter
+        ("\u212ab+jwt", "\u212ab+jwt", "ok"),
         (None, "JWT", "typ_mismatch"),
     ],
 )

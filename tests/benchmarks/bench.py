@@ -20,7 +20,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from statistics import median
 
@@ -170,13 +170,17 @@ def openssl(name: str) -> float:
 
 
 def peak(folder: Path, file: Path, tokens: int, wanted: int) -> int:
-    """Return the peak of the largest process, in KiB, over a stream of so many tokens."""
-    lines = file.read_bytes().splitlines(keepends=True)[: min(tokens, wanted)]
-    times = max(1, wanted // len(lines))
+    """Return the peak of the largest process, in KiB, over a stream of so many tokens.
+
+    Nothing is held here meanwhile: a process starts with the memory of the one that forks it, which would be
+    the peak of both streams.
+    """
 
     def feed(write: Callable[[bytes], object]) -> None:
-        for _ in range(times):
-            write(b"".join(lines))
+        for begun in range(0, wanted, tokens):
+            with file.open("rb") as given:
+                for line in islice(given, wanted - begun):
+                    write(line)
 
     return run(lining(folder, "HS256", "--jobs", "2"), feed=feed).peak
 

@@ -3,7 +3,6 @@
 import json
 from binascii import b2a_base64
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -90,31 +89,6 @@ def test_a_quoted_public_key_is_no_secret(quote: str) -> None:
     quoted = json.dumps(text) if quote == '"' else f"'{text}'"
     assert what_it_looks_like(quoted.encode()) == "a JWK"
     assert what_it_looks_like(text.encode("utf-16")) == "a JWK"
-
-
-class Renewed:
-    """A refresh that comes to a newer set when it is told to, as a rotated key set does."""
-
-    def __init__(self, newer: KeySet) -> None:
-        self.newer, self.done = newer, False
-
-    def known(self, keys: KeySet) -> KeySet:
-        return self.newer if self.done else keys
-
-    def again(self, keys: KeySet) -> KeySet:
-        self.done = True
-        return self.newer
-
-
-def test_a_key_that_a_refresh_took_away_is_trusted_no_more() -> None:
-    first, second = replace(key_for("ES256"), kid="a"), replace(key_for("ES384"), kid="b")
-    newer = KeySet((public_half(second),), "web", chosen_by_kid=True)
-    refresh: Any = Renewed(newer)
-    keys = KeySet((public_half(first),), "web", chosen_by_kid=True, refresh=refresh)
-    verifier = Verifier(keys, Expectations())
-    of_a = sign({"kid": "a"}, {"exp": AT + 60}, first, "ES256")
-    of_b = sign({"kid": "b"}, {"exp": AT + 60}, second, "ES384")
-    assert [verifier.verify(token, AT).accepted for token in (of_a, of_b, of_a)] == [True, True, False]
 
 
 def test_text_of_any_length_is_not_kept_for_the_next_token() -> None:

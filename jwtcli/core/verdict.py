@@ -90,7 +90,7 @@ class Verdict(NamedTuple):
 
     def _against(self) -> list[Ruling]:
         against = [ruling for ruling in self.rulings if ruling.passed is False]
-        return sorted(against, key=_precedence) if len(against) > 1 else against
+        return sorted(against, key=_precedence)
 
     def _worded(self, ruling: Ruling) -> Check:
         words = ruling.words

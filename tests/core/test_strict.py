@@ -61,6 +61,7 @@ def test_each_byte_in_each_place_is_read_or_refused_as_rfc_4648_has_it(length: i
         (b"A\nA", "it has '\\n', which is no base64url character"),
         (b"A\xc3\xa9", "it has the byte 0xc3, which is no base64url character"),
         (b"A+*A", "it has '+', which is no base64url character"),
+        (b"AA=X", "it has '=', which is no base64url character"),
         (b"=AAA", "it has '=', which is no base64url character"),
         (b"A", "1 characters cannot be base64url: something was cut off or added"),
         (b"AAAAA", "5 characters cannot be base64url: something was cut off or added"),

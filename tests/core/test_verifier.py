@@ -487,3 +487,31 @@ def test_the_keys_of_an_issuer_are_for_its_tokens_alone() -> None:
 
 def test_text_that_is_no_unicode_is_no_token() -> None:
     assert outcome(verify("\udcff.e30.AQID", KEYS, Expectations(), AT)) == (3, "malformed")
+
+
+class Renewed:
+    """A refresh that comes to a newer set when it is told to, as a rotated key set does."""
+
+    def __init__(self, newer: KeySet) -> None:
+        self.newer, self.done = newer, False
+
+    def known(self, keys: KeySet) -> KeySet:
+        return self.newer if self.done else keys
+
+    def again(self, keys: KeySet) -> KeySet:
+        self.done = True
+        return self.newer
+
+
+def test_a_key_that_a_refresh_took_away_is_trusted_no_more() -> None:
+    first, second = replace(key_for("ES256"), kid="a"), replace(key_for("ES384"), kid="b")
+    newer = KeySet((public_half(second),), "web", chosen_by_kid=True)
+    refresh: Any = Renewed(newer)
+    keys = KeySet((public_half(first),), "web", chosen_by_kid=True, refresh=refresh)
+    verifier = Verifier(keys, Expectations())
+    of_a = sign({"kid": "a"}, {"exp": AT + 60}, first, "ES256")
+    of_b = sign({"kid": "b"}, {"exp": AT + 60}, second, "ES384")
+    assert [verifier.verify(token, AT).accepted for token in (of_a, of_b, of_a)] == [True, True, False]
+    memories = (verifier._heads, verifier._tokens)
+    assert [verifier.verify(token, AT).accepted for token in (of_b, of_a)] == [True, False]
+    assert (verifier._heads, verifier._tokens) == memories  # it is forgotten once

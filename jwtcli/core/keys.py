@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from jwtcli.core.errors import UnusableKeyError, UsageError
-from jwtcli.core.near_algorithms import meant
 
 RSA_MINIMUM_BITS = 2048
 RSA_MAXIMUM_BITS = 8192
@@ -131,6 +130,8 @@ def known_algorithm(name: str) -> str:
     """
     if name in ALGORITHMS:
         return name
+    from jwtcli.core.near_algorithms import meant
+
     close = meant(name, ALGORITHMS)
     likely = " or ".join(filter(None, (", ".join(close[:-1]), *close[-1:])))
     hint = f"did you mean {likely}?" if close else f"it is one of {', '.join(ALGORITHMS)}"

@@ -40,6 +40,7 @@ LOOP = (
     "for line in sys.stdin.buffer:\n"
     "    print(json.dumps(jwt.decode(line.strip(), key.native, [sys.argv[2]], audience='https://api.example/')))\n"
 )
+TAB = 'source "$0"; COMP_WORDS=(jwtcli verify --) COMP_CWORD=2; _jwtcli jwtcli; [[ ${COMPREPLY[*]} == *--aud* ]]'
 
 
 @dataclass(frozen=True)
@@ -87,11 +88,15 @@ def one_shots(folder: Path, plan: Plan) -> Iterator[tuple[str, str, str, str]]:
     for alg in ("HS256", "RS256"):
         make(folder, alg, 1).rename(folder / f"{alg}.one")
     token = folder / "HS256.one"
-    tab = {"_JWTCLI_COMPLETE": "bash_complete", "COMP_WORDS": "jwtcli verify --", "COMP_CWORD": "2"}
+    tab = [str(shutil.which("bash")), "--norc", "-c", TAB, str(folder / "completion")]
+    with open(tab[-1], "wb") as script:
+        subprocess.run([JWTCLI, "completion", "bash"], stdout=script, check=True)
+    kids = {"_JWTCLI_COMPLETE": "bash_complete", "COMP_WORDS": "jwtcli verify --kid ", "COMP_CWORD": "3"}
     rows: tuple[tuple[str, list[str], dict[str, str], list[str], str, float], ...] = (
         ("`decode` one token in a pipe", [JWTCLI, "decode", "--json"], {}, bare, "`python -I -c pass`", 4.0),
         ("`--help`", [JWTCLI, "--help"], {}, bare, "the same", 4.1),
-        ("a TAB behind `verify --`", [JWTCLI], tab, bare, "the same", 4.1),
+        ("a TAB behind `verify --` in bash, its start included", tab, {}, bare, "the same", 4.1),
+        ("a TAB behind `--kid`, which asks jwtcli", [JWTCLI], kids, bare, "the same", 4.1),
         ("`verify` one HS256 token", verifying(folder, "HS256"), {}, libraries, '`python -c "import click, jwt"`', 1.0),
         ("`verify` one RS256 token", verifying(folder, "RS256"), {}, libraries, "the same", 1.0),
     )

@@ -97,7 +97,7 @@ def _asymmetric(jwk: dict[str, Any]) -> Any:
     except Exception:  # upstream errors quote the JWK, private members included: none of them goes on
         raise UnusableKeyError(f"this {kty} JWK is damaged: its members are missing or do not fit") from None
     if kty == "RSA":
-        check_rsa_exponent(native)
+        check_rsa_numbers(native)
     if kty == "OKP":
         check_edwards_point(native, str(curve))
     return native
@@ -113,12 +113,20 @@ def _refuse_endless_rsa(jwk: dict[str, Any]) -> None:
         raise UnusableKeyError("this private RSA JWK lacks some of p, q, dp, dq and qi, and they are not searched for")
 
 
-def check_rsa_exponent(native: Any) -> None:
-    """Refuse RSA public exponents that make every signature easy to forge (SP 800-56B: odd, above 2)."""
+def check_rsa_numbers(native: Any) -> None:
+    """Refuse RSA public keys under which every signature is easy to forge.
+
+    Their exponent is odd and above 2 (SP 800-56B), and no small prime divides their modulus (SP 800-89
+    section 5.3.3). What takes longer to see is looked at where a signature verifies.
+    """
+    from jwtcli.core.moduli import has_small_factor
+
     public = native.public_key() if hasattr(native, "private_numbers") else native
-    exponent = public.public_numbers().e
-    if exponent < 3 or exponent % 2 == 0:
+    numbers = public.public_numbers()
+    if numbers.e < 3 or numbers.e % 2 == 0:
         raise UnusableKeyError("this RSA key's public exponent is even or below 3: its signatures prove nothing")
+    if has_small_factor(numbers.n):
+        raise UnusableKeyError("a small prime divides this RSA key's modulus: its signatures prove nothing")
 
 
 def check_edwards_point(native: Any, curve: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from jwtcli.core.errors import UnusableKeyError
-from jwtcli.core.jwk import check_edwards_point, check_rsa_exponent
+from jwtcli.core.jwk import check_edwards_point, check_rsa_numbers
 from jwtcli.core.keys import RSA_MAXIMUM_BITS, Key
 
 Passphrase = Callable[[], bytes]
@@ -35,7 +35,7 @@ def from_native(native: Any) -> Key:
 
     private = hasattr(native, "private_bytes")
     if isinstance(native, (rsa.RSAPrivateKey, rsa.RSAPublicKey)):
-        check_rsa_exponent(native)
+        check_rsa_numbers(native)
         return Key("RSA", native, private, native.key_size)
     if isinstance(native, (ec.EllipticCurvePrivateKey, ec.EllipticCurvePublicKey)) and native.curve.name in _EC_NAMES:
         return Key("EC", native, private, native.key_size, _EC_NAMES[native.curve.name])

@@ -13,7 +13,7 @@ from jwcrypto import jwk as jwcrypto_jwk
 from jwcrypto import jws as jwcrypto_jws
 
 from jwtcli.core.keys import ALGORITHMS
-from tests.conftest import AT, Run
+from tests.conftest import AT, ROOT, Run
 
 PAIRS = tuple(name for name, algorithm in ALGORITHMS.items() if algorithm.kty != "oct")
 JOSE = tuple(name for name in ALGORITHMS if name[:2] in ("HS", "RS", "PS") or name in ("ES256", "ES384", "ES512"))
@@ -123,6 +123,21 @@ def test_an_rsa_pss_key_signs_with_the_hash_of_its_parameters_alone(
     assert used_here(jwtcli, key, key, alg)
     for other in ("RS256", "PS256", "PS384", "PS512"):
         assert jwtcli("encode", "--key", str(key), "--alg", other).status == (0 if other == alg else 8)
+
+
+def test_an_encrypted_rsa_pss_key_is_one_of_rsa_as_security_md_says(jwtcli: Run, tmp_path: Path) -> None:
+    (tmp_path / "passphrase").write_text("correct horse")
+    (tmp_path / "plain").write_bytes(tool("openssl", *OPENSSL["PS256"]))
+    plain, passphrase = tmp_path / "plain", tmp_path / "passphrase"
+    for form in ("PEM", "DER"):
+        command = ("openssl", "pkcs8", "-topk8", "-in", str(plain), "-passout", f"file:{passphrase}", "-outform", form)
+        (tmp_path / "key").write_bytes(tool(*command))
+        (tmp_path / "key").chmod(0o600)
+        for alg, told in ((None, "RS256"), ("PS256", "PS256")):
+            only = () if alg is None else ("--alg", alg)
+            minted = jwtcli("encode", "-q", "--json", "--key", "key", "--passphrase-file", "passphrase", *only)
+            assert (minted.status, minted.json["header"]["alg"]) == (0, told)
+    assert "An encrypted RSA-PSS key is read as one of RSA" in (ROOT / "SECURITY.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("alg", [alg for alg in PAIRS if not alg.startswith("ML")])

@@ -130,12 +130,14 @@ def check_rsa_numbers(native: Any) -> None:
 
 
 def check_edwards_point(native: Any, curve: str) -> None:
-    """Refuse EdDSA keys of small order, such as one of zeros: a signature of zeros would hold for them."""
-    from jwtcli.core.small_order import has_small_order
+    """Refuse EdDSA keys off their curve, and those of small order, for which a signature of zeros would hold."""
+    from jwtcli.core.edwards import has_small_order, is_on_curve
 
-    public = native.public_key() if hasattr(native, "public_key") else native
-    if has_small_order(curve, public.public_bytes_raw()):
+    public = (native.public_key() if hasattr(native, "public_key") else native).public_bytes_raw()
+    if has_small_order(curve, public):
         raise UnusableKeyError(f"this {curve} key is a point of small order: its signatures prove nothing")
+    if not is_on_curve(curve, public):
+        raise UnusableKeyError(f"this {curve} key is damaged: it is no point of its curve")
 
 
 def _upstream(kty: str) -> Any:

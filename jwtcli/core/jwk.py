@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from jwtcli.core.errors import UnusableKeyError
-from jwtcli.core.keys import ALGORITHMS, CURVES, RSA_MAXIMUM_BITS, Key, public_half
+from jwtcli.core.keys import ALGORITHMS, CURVES, RSA_MAXIMUM_BITS, Key, public_half, untested_rsa
 from jwtcli.core.strict import base64url_decode, base64url_encode
 
 # Members that carry bytes; in all of them a stray character makes another key (RFC 7518 section 6).
@@ -21,20 +21,34 @@ _THUMBPRINT = {
 _CURVE_MEMBER = {"EC": "crv", "OKP": "crv", "AKP": "alg"}
 
 
-def from_jwk(jwk: dict[str, Any]) -> Key:
-    """Read one JWK. Raises UnusableKeyError, in own words only, for whatever is damaged or unknown."""
+def from_jwk(jwk: dict[str, Any], *, test_primes: bool = True) -> Key:
+    """Read one JWK. Raises UnusableKeyError, in own words only, for whatever is damaged or unknown.
+
+    Without ``test_primes`` the private part of an RSA key is taken on trust, which saves some 50 ms for
+    2048 bits and 300 for 4096: such a key may verify, and signs after ``with_tested_primes``.
+    """
     kty, alg = jwk.get("kty"), _text(jwk, "alg")
     if kty == "oct":
         native, bits, curve = _octets(jwk, "k"), len(_octets(jwk, "k")) * 8, None
     elif isinstance(kty, str) and kty in _THUMBPRINT:
         for name in sorted(_OCTETS & jwk.keys()):
             _octets(jwk, name)
-        native = _asymmetric(jwk)
+        native = _asymmetric(jwk, test_primes=test_primes)
         bits, curve = _size(native), (jwk[_CURVE_MEMBER[kty]] if kty in _CURVE_MEMBER else None)
     else:
         raise UnusableKeyError("the JWK's 'kty' is not one that signs: RSA, EC, OKP, AKP or oct", code="unknown_kty")
     private = kty == "oct" or ("priv" if kty == "AKP" else "d") in jwk
     return Key(str(kty), native, private, bits, curve, _text(jwk, "kid"), alg, _text(jwk, "use"), _ops(jwk))
+
+
+def with_tested_primes(key: Key) -> Key:
+    """Return the key with its primes tested, where it is a private one of RSA; raises UnusableKeyError."""
+    if key.kty != "RSA" or not key.private:
+        return key
+    try:
+        return replace(key, native=key.native.private_numbers().private_key())
+    except Exception:  # own words only: upstream text about a key never goes on
+        raise _damaged(key.kty) from None
 
 
 def to_jwk(key: Key) -> dict[str, Any]:
@@ -82,7 +96,7 @@ def with_kid(key: Key, kid: str) -> Key:
     return replace(key, kid=thumbprint(key) or token_urlsafe(12))
 
 
-def _asymmetric(jwk: dict[str, Any]) -> Any:
+def _asymmetric(jwk: dict[str, Any], *, test_primes: bool) -> Any:
     kty, curve = jwk["kty"], jwk.get("crv")
     if kty in ("EC", "OKP") and curve not in CURVES:
         raise UnusableKeyError(f"the curve of this {kty} key is not one that jwtcli knows", code="unknown_curve")
@@ -93,9 +107,10 @@ def _asymmetric(jwk: dict[str, Any]) -> Any:
     if "oth" in jwk:
         raise UnusableKeyError("this RSA key has more than two primes, which cannot be used", code="unusable_key")
     try:
-        native = _upstream(kty).from_jwk(jwk)
+        trusted = kty == "RSA" and "d" in jwk and not test_primes
+        native = _untested_rsa(jwk) if trusted else _upstream(kty).from_jwk(jwk)
     except Exception:  # upstream errors quote the JWK, private members included: none of them goes on
-        raise UnusableKeyError(f"this {kty} JWK is damaged: its members are missing or do not fit") from None
+        raise _damaged(kty) from None
     if kty == "RSA":
         check_rsa_numbers(native)
     if kty == "OKP":
@@ -111,6 +126,15 @@ def _refuse_endless_rsa(jwk: dict[str, Any]) -> None:
     if "d" in sizes and len(sizes) < 8:
         # The search for the primes never ends for some numbers; RFC 7518 section 6.3.2 wants producers to write them.
         raise UnusableKeyError("this private RSA JWK lacks some of p, q, dp, dq and qi, and they are not searched for")
+
+
+def _untested_rsa(jwk: dict[str, Any]) -> Any:
+    members = ("n", "e", "d", "p", "q", "dp", "dq", "qi")
+    return untested_rsa(*(int.from_bytes(_octets(jwk, name)) for name in members))
+
+
+def _damaged(kty: str) -> UnusableKeyError:
+    return UnusableKeyError(f"this {kty} JWK is damaged: its members are missing or do not fit")
 
 
 def check_rsa_numbers(native: Any) -> None:

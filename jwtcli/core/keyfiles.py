@@ -60,9 +60,9 @@ def from_secret(secret: bytes) -> Key:
     return Key("oct", secret, private=True, bits=len(secret) * 8)
 
 
-def from_member(jwk: dict[str, Any]) -> Key:
+def from_member(jwk: dict[str, Any], *, test_primes: bool = True) -> Key:
     """Read one JWK, as ``from_jwk`` does, and hold a secret in it to the rules of ``from_secret``."""
-    key = from_jwk(jwk)
+    key = from_jwk(jwk, test_primes=test_primes)
     if key.symmetric:
         from_secret(key.native)
     return key

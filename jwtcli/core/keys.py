@@ -163,6 +163,14 @@ def public_half(key: Key) -> Key:
     return replace(key, native=key.native.public_key(), private=False, key_ops=ops)
 
 
+def untested_rsa(n: int, e: int, d: int, p: int, q: int, dp: int, dq: int, qi: int) -> Any:
+    """Make a private RSA key of its numbers (RFC 7518 section 6.3.2), whose primes nobody tested; raises ValueError."""
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
+    numbers = rsa.RSAPrivateNumbers(p, q, d, dp, dq, qi, rsa.RSAPublicNumbers(e, n))
+    return numbers.private_key(unsafe_skip_rsa_key_validation=True)
+
+
 def is_slow(alg: str, bits: int | None) -> bool:
     """Tell whether making such a key takes so long that a person wonders."""
     return ALGORITHMS[alg].kty == "RSA" and bits is not None and bits > 3072

@@ -6,16 +6,19 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from jwtcli.core.errors import JwtcliError, UnusableKeyError
-from jwtcli.core.jwk import with_kid
+from jwtcli.core.jwk import with_kid, with_tested_primes
 from jwtcli.core.keyfiles import from_member, from_secret, read_json
 from jwtcli.core.keyfiles import read as read_key
-from jwtcli.core.keys import Key, algorithms_to_verify, kind_algorithms, public_half
+from jwtcli.core.keys import ALGORITHMS, Key, algorithms_to_verify, kind_algorithms, public_half
 from jwtcli.core.lifetime import relative
 from jwtcli.core.native import Held, Passphrase
 from jwtcli.core.sources import KeySource
 
 if TYPE_CHECKING:  # most runs fetch nothing
     from jwtcli.core.fetch import Web
+
+MOST_MEMBERS = 1000
+"""So many keys of a set are read: no issuer has more, and every one takes time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +44,19 @@ class KeySet:
     issuer: str | None = None
     valid_until: int | None = None
     refresh: "Refresh | None" = field(default=None, repr=False)
+    _able: dict[str, tuple[Key, ...]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def algorithms(self, key: Key) -> tuple[str, ...]:
         """Return the allow-list of algorithms for a key of this set; raises UnusableKeyError."""
         return algorithms_to_verify(key, self.wanted, allow_weak=self.allow_weak)
+
+    def able(self, alg: object) -> tuple[Key, ...]:
+        """Return the keys whose allow-list has this algorithm, a token's word for it, worked out once for each."""
+        if not isinstance(alg, str) or alg not in ALGORITHMS:
+            return ()
+        if alg not in self._able:
+            self._able[alg] = tuple(key for key in self.keys if alg in _algorithms(self, key))
+        return self._able[alg]
 
 
 class Refresh:
@@ -80,9 +92,9 @@ class Refresh:
 def read(source: KeySource, passphrase: Passphrase | None = None, web: "Callable[[], Web] | None" = None) -> KeySet:
     """Read a secret, a key or a JWK Set; the last two are told apart by content.
 
-    Members of a set that cannot be used are left out with a note. ``web`` says how a set with a URL
-    is fetched. Raises UnusableKeyError where nothing usable remains or two members share a kid, and
-    FetchError.
+    Members of a set that cannot be used are left out with a note; the primes of those of RSA are tested
+    once one is chosen to sign. ``web`` says how a set with a URL is fetched. Raises UnusableKeyError
+    where nothing usable remains, there are too many members or two share a kid, and FetchError.
     """
     if source.url is not None or source.issuer is not None:
         assert web is not None
@@ -91,7 +103,7 @@ def read(source: KeySource, passphrase: Passphrase | None = None, web: "Callable
         return KeySet((from_secret(source.content),), source.name, warnings=source.warnings)
     document = _set_document(source.content)
     if document is not None:
-        keys = _from_members(document["keys"], source.name)
+        keys = _from_members(document["keys"], source.name, test_primes=False)
         return replace(keys, text=source.content, warnings=_if_private(keys.keys, source))
     held = read_key(source.content, passphrase)
     warnings = _if_private((held.key,), source)
@@ -170,7 +182,7 @@ def _meant(keys: KeySet, kid: str | None, alg: object) -> Key:
             )
     if len(keys.keys) == 1:
         return keys.keys[0]
-    meant = [key for key in keys.keys if alg in _algorithms(keys, key)]
+    meant = keys.able(alg)
     if len(meant) != 1:
         count = "no key" if not meant else f"{len(meant)} keys"
         raise UnusableKeyError(
@@ -182,10 +194,12 @@ def _meant(keys: KeySet, kid: str | None, alg: object) -> Key:
 def to_sign(keys: KeySet, kid: str | None) -> Key:
     """Choose the key to sign with: the member with this ``kid``, or the only private key that fits.
 
-    Raises UnusableKeyError, listing the kids, where no one key can be meant.
+    Raises UnusableKeyError, listing the kids, where no one key can be meant, and where the one is damaged.
     """
-    if not keys.chosen_by_kid:
-        return keys.keys[0]
+    return with_tested_primes(_to_sign(keys, kid)) if keys.chosen_by_kid else keys.keys[0]
+
+
+def _to_sign(keys: KeySet, kid: str | None) -> Key:
     private = [key for key in keys.keys if key.private]
     if kid is not None:
         named = [key for key in keys.keys if key.kid == kid]
@@ -241,16 +255,21 @@ def _if_private(keys: tuple[Key, ...], source: KeySource) -> tuple[str, ...]:
     return source.warnings if any(key.private for key in keys) else ()
 
 
-def _from_members(members: Any, source: str) -> KeySet:
+def _from_members(members: Any, source: str, *, test_primes: bool = True) -> KeySet:
     if not isinstance(members, list):
         raise UnusableKeyError("this is no JWK Set: its 'keys' is not a list", code="not_a_key")
+    if len(members) > MOST_MEMBERS:
+        raise UnusableKeyError(
+            f"the key set has {len(members):,} members, more than the {MOST_MEMBERS:,} that are read",
+            code="too_many_keys",
+        )
     keys: list[Key] = []
     notes: list[str] = []
     for number, member in enumerate(members, 1):
         try:
             if not isinstance(member, dict):
                 raise UnusableKeyError("it is not an object")
-            keys.append(from_member(member))
+            keys.append(from_member(member, test_primes=test_primes))
         except JwtcliError as error:
             notes.append(f"left out member {number} of the key set: {error.message}")
     if not keys:

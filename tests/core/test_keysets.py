@@ -1,6 +1,7 @@
 """Several keys: what is read from a set, and which one is meant."""
 
 import json
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -10,9 +11,11 @@ import pytest
 from jwtcli.core.errors import Status, UnusableKeyError
 from jwtcli.core.jwk import to_jwk
 from jwtcli.core.keyfiles import to_bytes
-from jwtcli.core.keys import Key, public_half
-from jwtcli.core.keysets import KeySet, read, to_sign, to_verify
+from jwtcli.core.keys import Key, algorithms_to_verify, public_half
+from jwtcli.core.keysets import MOST_MEMBERS, KeySet, members, read, to_sign, to_verify
+from jwtcli.core.signatures import matches, sign
 from jwtcli.core.sources import KeySource
+from jwtcli.core.tokens import parse
 from tests.conftest import key_for
 
 
@@ -137,3 +140,51 @@ def test_the_key_to_sign_with_is_named_or_the_only_one() -> None:
     assert to_sign(replace(several, wanted=("HS256",)), None).kid == "b"
     error = refused("no_kid", lambda: to_sign(replace(several, wanted=("RS256",)), None))
     assert error.message == "none of the set's keys could be meant to sign"
+
+
+def test_a_set_of_more_members_than_an_issuer_has_is_refused() -> None:
+    member = jwk("EdDSA", kid=None)
+    assert len(key_set(*[member] * MOST_MEMBERS).keys) == MOST_MEMBERS == 1000
+    error = refused("too_many_keys", lambda: key_set(*[member] * (MOST_MEMBERS + 1)))
+    assert error.message == "the key set has 1,001 members, more than the 1,000 that are read"
+    content = json.dumps({"keys": [{}] * 1001}).encode()
+    refused("too_many_keys", lambda: members(content))
+
+
+def test_the_primes_of_a_set_are_tested_once_one_signs_since_hundreds_take_a_minute() -> None:
+    good, damaged = (jwk("RS256", kid=kid) for kid in ("good", "damaged"))
+    damaged["d"] = damaged["dp"]
+    keys = key_set(good, damaged)
+    token = parse(sign({}, {}, key_for("RS256"), "RS256"))
+    for kid in ("good", "damaged"):
+        assert matches(token.signing_input, token.signature, to_verify(keys, kid, "RS256"), "RS256")
+    assert sign({}, {}, to_sign(keys, "good"), "RS256") == token.compact
+    error = refused("unusable_key", lambda: to_sign(keys, "damaged"))
+    assert error.message == "this RSA JWK is damaged: its members are missing or do not fit"
+    assert [held.key.kid for held in members(json.dumps({"keys": [good, damaged]}).encode())[0]] == ["good"]
+
+
+@pytest.mark.parametrize("name", ["n", "p", "q"])
+def test_members_of_rsa_whose_numbers_do_not_fit_are_left_out_without_a_test_of_their_primes(name: str) -> None:
+    private = jwk("RS256", kid="a")
+    keys = key_set({**private, name: private["d"]}, {**private, "kid": "b", "e": "AA"}, jwk("ES256"))
+    assert [key.kty for key in keys.keys] == ["EC"]
+    assert len(keys.notes) == 2
+
+
+def test_what_keys_an_algorithm_can_mean_is_worked_out_once_for_a_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str | None] = []
+
+    def counted(key: Key, *args: Any, **options: Any) -> tuple[str, ...]:
+        asked.append(key.kid)
+        return algorithms_to_verify(key, *args, **options)
+
+    monkeypatch.setattr("jwtcli.core.keysets.algorithms_to_verify", counted)
+    keys = key_set(jwk("ES256", kid="a"), jwk("HS256", kid="b"))
+    for known in ("ES256", "HS256", "ES256", "HS256", "RS256", "RS256"):
+        with suppress(UnusableKeyError):
+            to_verify(keys, None, known)
+    said: tuple[object, ...] = ("x", "none", None, 7, [], *(f"ES{number}" for number in range(100)))
+    for alg in said:
+        refused("no_kid", partial(to_verify, keys, None, alg))
+    assert asked == ["a", "b"] * 3

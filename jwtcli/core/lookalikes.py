@@ -3,11 +3,14 @@
 import binascii
 import re
 
+from jwtcli.core.der import is_key_shaped
 from jwtcli.core.errors import UnusableKeyError
 from jwtcli.core.openssh import SSH_LINE
-from jwtcli.core.wrappings import is_der
 
 _BOM = b"\xef\xbb\xbf"
+_STANDARD = bytes.maketrans(b"-_", b"+/")
+# What an OpenSSH line begins with, or the field of it that base64 hides: the length of a name and the name (RFC 4253).
+_SSH = rb"(?:\0\0\0[\x07-\x2f])?(?:ssh-|ecdsa-sha2-|sk-ssh-|sk-ecdsa-)"
 _ARMOUR = rb"(?m)-----BEGIN|-----END|^-{1,5}BE?G?I?N? ?[A-Z ]*KEY-----"
 # What people hand over that is no key to sign with, and what it is called.
 _NOT_KEYS = (
@@ -44,57 +47,64 @@ def what_it_looks_like(secret: bytes) -> str | None:
     """Name the key file that a would-be secret reads like, or None (RFC 8725 section 2.1).
 
     A public key taken for an HMAC secret lets anyone forge. Looked for, after trimming and under
-    one layer of base64, base64url or hex: PEM armour, even cut short; DER keys and certificates;
-    OpenSSH lines; JWKs and JWK Sets.
+    one layer of base64, base64url or hex: PEM armour, even cut short; DER keys, certificates and
+    requests of any algorithm; OpenSSH lines and what they hold; JWKs and JWK Sets.
     """
-    secret = _as_text(secret)
-    for layer in (secret, *_unwrapped(secret)):
-        text = layer.strip().removeprefix(_BOM)
-        if re.search(_ARMOUR, text):
+    text = _as_text(secret)
+    for layer in (text, *_unwrapped(text)):
+        bare = layer.strip().removeprefix(_BOM)
+        if re.search(_ARMOUR, bare):
             return "a PEM file"
-        if re.search(SSH_LINE, text) or text.startswith((b"ssh-", b"ecdsa-sha2-", b"sk-ssh-", b"sk-ecdsa-")):
+        if re.search(SSH_LINE, bare) or re.match(_SSH, bare):
             return "an OpenSSH public key"
-        if text[:1] in (b"{", b"[") and b'"kty"' in _unescaped(text):
+        if bare[:1] in (b"{", b"[") and b'"kty"' in _unescaped(bare):
             return "a JWK"
-        if is_der(_sequence(layer.lstrip().removeprefix(_BOM))):
+        # Not trimmed behind: the last byte of DER may read like a line break.
+        if is_key_shaped(layer.lstrip().removeprefix(_BOM)):
             return "a DER key"
     return None
 
 
 def _as_text(secret: bytes) -> bytes:
     """Undo UTF-16, which PowerShell writes, and one pair of quotes, as of a JSON string in a CI store."""
-    if secret[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        secret = secret.decode("utf-16", "replace").encode()
+    secret = _from_utf_16(secret)
     text = secret.strip()
     if len(text) > 1 and text[:1] == text[-1:] and text[:1] in (b'"', b"'"):
         return text[1:-1].replace(b'\\"', b'"').replace(b"\\n", b"\n")
     return secret
 
 
-def _sequence(content: bytes) -> bytes:
-    """Cut DER where its own length says: its last byte may read like a line break, which none can trim."""
-    size = content[1] & 0x7F if len(content) > 1 and content[1] & 0x80 else 0
-    length = int.from_bytes(content[2 : 2 + size]) if size else int.from_bytes(content[1:2])
-    return content[: 2 + size + length]
+def _from_utf_16(secret: bytes) -> bytes:
+    """Write text of UTF-16 as UTF-8; without its mark it is told by every other byte, which is zero."""
+    if secret[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        encoding = "utf-16"
+    elif not any(secret[1::2]):
+        encoding = "utf-16-le"
+    elif not any(secret[::2]):
+        encoding = "utf-16-be"
+    else:
+        return secret
+    return secret.decode(encoding, "replace").encode("utf-8", "replace")
 
 
 def _unescaped(text: bytes) -> bytes:
     return re.sub(rb"\\u00([0-7][0-9a-fA-F])", lambda found: bytes([int(found[1], 16)]), text)
 
 
-def _unwrapped(secret: bytes) -> list[bytes]:
-    text = b"".join(secret.split())
-    layers = []
-    for decode in (binascii.a2b_hex, _any_base64):
-        try:
-            layers.append(decode(text))
-        except ValueError:
-            continue
-    return layers
+def _unwrapped(text: bytes) -> tuple[bytes, bytes]:
+    """Take off one layer of hex, with colons or without, or of base64, as far as it goes.
+
+    Of a comment behind it some may be taken for a part of it, which does no harm: a key is told by how it begins.
+    """
+    bare = text.strip().removeprefix(_BOM).replace(b"\\r", b"").replace(b"\\n", b"")
+    joined = b"".join(bare.split())
+    digits = _beginning(rb"[0-9A-Fa-f]*", joined.replace(b":", b"").removeprefix(b"0x"))
+    letters = _beginning(rb"[A-Za-z0-9+/]*", joined.translate(_STANDARD))
+    if len(letters) % 4 == 1:  # cut short by one character too many; what is before it still tells
+        letters = letters[:-1]
+    return binascii.a2b_hex(digits[: len(digits) // 2 * 2]), binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))
 
 
-def _any_base64(text: bytes) -> bytes:
-    standard = text.translate(bytes.maketrans(b"-_", b"+/")).rstrip(b"=")
-    if len(standard) % 4 == 1:  # cut short by one character too many; what is before it still tells
-        standard = standard[:-1]
-    return binascii.a2b_base64(standard + b"=" * (-len(standard) % 4), strict_mode=True)
+def _beginning(pattern: bytes, text: bytes) -> bytes:
+    found = re.match(pattern, text)
+    return found[0] if found else b""

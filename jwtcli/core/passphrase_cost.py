@@ -4,12 +4,12 @@ from binascii import a2b_base64
 from collections.abc import Iterator
 from math import prod
 
+from jwtcli.core.der import INTEGER, SEQUENCE, value
 from jwtcli.core.errors import UnusableKeyError
 
 MOST_ITERATIONS = 10_000_000
 MOST_SCRYPT_BYTES = 1 << 30
 MOST_BCRYPT_ROUNDS = 1_000
-_SEQUENCE, _INTEGER = 0x30, 0x02
 _SCRYPT = b"\x06\x09\x2b\x06\x01\x04\x01\xda\x47\x04\x0b"
 _OPENSSH = b"openssh-key-v1\0"
 
@@ -20,8 +20,7 @@ def check_pkcs8(der: bytes) -> None:
     The INTEGERs of its AlgorithmIdentifier are the iterations of PBES1, PKCS#12 and PBKDF2, or the N, r
     and p of scrypt (RFC 7914 section 7). Raises UnusableKeyError, and ValueError for what is no DER.
     """
-    _, start, _ = _header(der, 0)
-    _, start, end = _header(der, start)
+    _, start, end = value(der, value(der, 0).start)
     algorithm = der[start:end]
     numbers = list(_integers(algorithm))
     if max(numbers, default=0) > MOST_ITERATIONS:
@@ -49,24 +48,10 @@ def _integers(der: bytes) -> Iterator[int]:
     """Yield every INTEGER, at any depth: of a SEQUENCE only the header is passed over, of all else the content."""
     at = 0
     while at < len(der):
-        tag, start, end = _header(der, at)
-        if tag == _INTEGER:
+        tag, start, end = value(der, at)
+        if tag == INTEGER:
             yield int.from_bytes(der[start:end])
-        at = start if tag == _SEQUENCE else end
-
-
-def _header(der: bytes, at: int) -> tuple[int, int, int]:
-    """Return the tag at a place in DER (X.690), and where its content begins and ends."""
-    start = at + 2
-    size = int.from_bytes(der[at + 1 : start])
-    if size & 0x80:
-        count = size & 0x7F
-        size, start = int.from_bytes(der[start : start + count]), start + count
-        if not count:
-            raise ValueError("the length is indefinite: this is BER")
-    if start + size > len(der):
-        raise ValueError("the content is cut short")
-    return der[at], start, start + size
+        at = start if tag == SEQUENCE else end
 
 
 def _string(data: bytes) -> tuple[bytes, bytes]:

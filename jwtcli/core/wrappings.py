@@ -62,13 +62,6 @@ def open_der(content: bytes, passphrase: Passphrase | None) -> Held | None:
     return held
 
 
-def is_der(content: bytes) -> bool:
-    """Tell whether the bytes are a DER key or certificate of any kind, one that signs no JWT too."""
-    if content[:1] != b"\x30":
-        return False
-    return any(oid in content[:40] for oid in _PBES) or any(_readable(read, content) for read in _der_readers())
-
-
 def write(key: Key, form: str, passphrase: bytes | None = None) -> bytes:
     """Write an asymmetric key as ``pem``, ``der`` or ``openssh``, encrypted where a passphrase is given.
 

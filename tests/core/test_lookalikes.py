@@ -1,0 +1,138 @@
+"""What reads like a key of any kind is no secret, however a shell, an editor or a CI store changed it; the rest is."""
+
+import base64
+import json
+import random
+from collections.abc import Callable, Iterator
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
+
+from jwtcli.core.jwk import to_jwk
+from jwtcli.core.keyfiles import to_bytes
+from jwtcli.core.keys import public_half
+from jwtcli.core.lookalikes import what_it_looks_like
+from tests.conftest import key_for
+from tests.core.test_keyfiles import certificate
+
+EC_KEY = "06072a8648ce3d0201"
+P256 = 2**256 - 2**224 + 2**192 + 2**96 - 1
+
+
+def der(tag: int, *parts: bytes) -> bytes:
+    content = b"".join(parts)
+    size = len(content)
+    return bytes((tag, size) if size < 128 else (tag, 0x82, size >> 8, size & 255)) + content
+
+
+def spki(parameters: bytes, point: int) -> bytes:
+    """The public key of an elliptic curve (RFC 5480 section 2), of one that no library here knows."""
+    return der(0x30, der(0x30, bytes.fromhex(EC_KEY), parameters), der(0x03, b"\0\4", b"\x5a" * point))
+
+
+def explicit() -> bytes:
+    """A curve told by its numbers instead of its name (RFC 3279 section 2.3.5)."""
+    field = der(0x30, bytes.fromhex("06072a8648ce3d0101"), der(0x02, b"\0" + P256.to_bytes(32)))
+    curve = der(0x30, der(0x04, b"a" * 32), der(0x04, b"b" * 32))
+    return der(0x30, b"\2\1\1", field, curve, der(0x04, b"\4" + b"g" * 64), der(0x02, b"n" * 32), b"\2\1\1")
+
+
+def request() -> bytes:
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "test")])
+    builder = x509.CertificateSigningRequestBuilder().subject_name(name)
+    return builder.sign(key_for("ES256").native, hashes.SHA256()).public_bytes(Encoding.DER)
+
+
+PUBLIC = to_bytes(public_half(key_for("ES256")), "der")
+LINE = to_bytes(public_half(key_for("Ed25519")), "openssh")
+OF_ANY_KIND = {
+    "secp112r1": spki(bytes.fromhex("06052b81040006"), 28),
+    "sect163k1": spki(bytes.fromhex("06052b81040001"), 42),
+    "brainpoolP160r1": spki(bytes.fromhex("06092b2403030208010101"), 40),
+    "SM2": spki(bytes.fromhex("06082a811ccf5501822d"), 64),
+    "explicit parameters": spki(explicit(), 64),
+    "PKCS#1 of 512 bits": der(0x30, der(0x02, b"\0" + b"\xd5" * 64), b"\2\3\1\0\1"),
+    "a certificate request": request(),
+    "PKCS#7": pkcs7.serialize_certificates([certificate(key_for("ES256"))], Encoding.DER),
+    "P-256": PUBLIC,
+}
+CHANGES: dict[str, Callable[[bytes], bytes]] = {
+    "as it is": lambda key: key,
+    "NUL behind": lambda key: key + b"\0",
+    "mark and base64": lambda key: b"\xef\xbb\xbf" + base64.b64encode(key),
+    "mark and hex": lambda key: b"\xef\xbb\xbf" + key.hex().encode(),
+    "hex with colons": lambda key: key.hex(":").encode(),
+    "hex with colons in lines": lambda key: b":\n    ".join(
+        key[at : at + 15].hex(":").encode() for at in range(0, len(key), 15)
+    ),
+    "0x": lambda key: b"0x" + key.hex().encode(),
+    "escaped line breaks": lambda key: base64.encodebytes(key).replace(b"\n", b"\\n"),
+    "escaped CRLF": lambda key: base64.encodebytes(key).replace(b"\n", b"\\r\\n"),
+    "a comment behind": lambda key: base64.b64encode(key) + b" alice@example.org",
+    "a comment behind base64url": lambda key: base64.urlsafe_b64encode(key).rstrip(b"=") + b" comment",
+    "a comment behind hex": lambda key: key.hex().encode() + b" comment",
+    "quoted base64": lambda key: b'"' + base64.b64encode(key) + b'"',
+    "base64 of UTF-16": lambda key: base64.b64encode(key).decode().encode("utf-16-le"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("kind", OF_ANY_KIND)
+def test_der_of_any_kind_is_told_by_its_structure(kind: str, change: str) -> None:
+    assert what_it_looks_like(CHANGES[change](OF_ANY_KIND[kind])) == "a DER key"
+
+
+@pytest.mark.parametrize("alg", ["RS256", "ES256", "ES512", "Ed25519"])
+def test_the_field_of_an_openssh_line_is_told_without_the_line(alg: str) -> None:
+    field = to_bytes(public_half(key_for(alg)), "openssh").split()[1]
+    for text in (
+        field,
+        base64.b64decode(field),
+        field + b" alice@host",
+        field[:40],
+        base64.b64decode(field).hex().encode(),
+    ):
+        assert what_it_looks_like(text) == "an OpenSSH public key"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_keys_in_utf_16_are_told_without_its_mark(encoding: str) -> None:
+    half = public_half(key_for("ES256"))
+    for text, told in ((json.dumps(to_jwk(half)), "a JWK"), (to_bytes(half, "pem").decode(), "a PEM file")):
+        assert what_it_looks_like(text.encode(encoding)) == told
+
+
+HUMAN = (
+    *("correct horse battery staple", "hunter2", "0", "00", "0~0 password", '"quoted"', "MIIB is how keys begin"),
+    *("AAAA", "AAAAB3", "ssh", "deadbeef", "0xdeadbeef", "00:11:22:33:44:55", "3059301306", "MFkwEwYHKoZI"),
+    *("eyJhbGciOiJIUzI1NiJ9", "p@ss:word\\n", "{kty}", "[1]", "-", "--", "BEGIN KEY", "0" * 40, "30" * 16, "\\n", "\\"),
+    *("your-256-bit-secret", "s3cr3t!", "Zoë 🦊", "0`0`0`0`", '0""0""', "-----", "=", "", "a", "\0\0\0\0", "\0\0\0\7"),
+)
+
+
+def strange(dice: random.Random) -> Iterator[bytes]:
+    """Random secrets, those that begin like DER among them, in every way that they are written down."""
+    for size in (16, 24, 32, 33, 48, 64, 128):
+        raw = dice.randbytes(size)
+        for start in (b"", b"0", b"\x30" + bytes([size - 2]), b"\x30" + bytes([size - 2]) + b"\x30"):
+            secret = start + raw[len(start) :]
+            yield from (
+                secret,
+                secret.hex().encode(),
+                base64.b64encode(secret),
+                base64.urlsafe_b64encode(secret).rstrip(b"="),
+            )
+        yield from (
+            raw.hex(":").encode(),
+            bytes(32 + byte % 95 for byte in raw),
+            b"0" + bytes(32 + byte % 95 for byte in raw),
+        )
+
+
+def test_secrets_at_random_and_those_of_people_are_secrets() -> None:
+    dice = random.Random(7518)
+    drawn = [secret for _ in range(300) for secret in strange(dice)]
+    human = [text.encode() for text in HUMAN]
+    assert [secret for secret in (*drawn, *human) if what_it_looks_like(secret) is not None] == []

@@ -32,7 +32,7 @@ _LONGEST_PATH = 200
 
 
 def claim_flaws(claims: dict[str, Any], max_lifetime: Moment, at: Moment) -> Iterator[Flaw]:
-    """Yield what is unwise about a claims set; ``max_lifetime`` in seconds, ``at`` stands in for a missing iat."""
+    """Yield what is unwise about a claims set; ``max_lifetime`` in seconds, ``at`` is the clock."""
     yield from _times(claims, max_lifetime, at)
     for where, name, value in _members(claims, "claims"):
         if _is_secret(name, value):
@@ -61,8 +61,12 @@ def _times(claims: dict[str, Any], max_lifetime: Moment, at: Moment) -> Iterator
 
 
 def _span(claims: dict[str, Any], at: Moment) -> tuple[Moment, Moment | None]:
-    known = (numeric_date(claims.get(name)) for name in ("iat", "nbf"))
-    start = next((moment for moment in known if moment is not None and not in_milliseconds(moment, at)), at)
+    """Tell from when to when a token may be used: whoever does not look at ``iat`` takes one of the future at once."""
+    issued, start = (numeric_date(claims.get(name)) for name in ("iat", "nbf"))
+    if issued is not None and issued <= at:
+        start = issued
+    elif start is None or in_milliseconds(start, at):
+        start = at
     return start, numeric_date(claims["exp"])
 
 

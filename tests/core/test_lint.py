@@ -64,12 +64,23 @@ BREAKS: dict[str, list[str]] = {
     "key_embedded": [token({"jwk": {"kty": "oct"}})],
     "kid_path": [
         token({"kid": kid})
-        for kid in ("../../dev/null", "/dev/null/x", "keys/2026.pem", "C:\\keys\\a", "~/keys/a", "a%2E%2Eb", "a\0b")
+        for kid in (
+            "../../dev/null",
+            "/dev/null/x",
+            "keys/2026.pem",
+            "C:\\keys\\a",
+            "~/keys/a",
+            "a%2E%2Eb",
+            "a\0b",
+            "k" * 2000 + "/../../etc/passwd",
+        )
     ],
     "kid_sql": [
         token({"kid": "x' OR '1'='1"}),
         token({"kid": "1; DROP TABLE keys"}),
         token({"kid": "x UNION SELECT k"}),
+        token({"kid": "k" * 2000 + "' or 1"}),
+        token({"kid": "k" * 2000 + " union\nall select"}),
     ],
     "kid_url": [token({"kid": "https://id.example/key"}), token({"kid": "data:,k"})],
     "duplicate_names": [
@@ -89,6 +100,8 @@ BREAKS: dict[str, list[str]] = {
         token(claims=json.dumps({"nbf": AT, "exp": AT + DAY + 1})),
         token(claims=json.dumps({"exp": AT + DAY + 1})),
         token(claims={"exp": 10**400}),
+        token(claims=json.dumps({"iat": AT + 9 * DAY, "exp": AT + 9 * DAY + 60})),
+        token(claims=json.dumps({"iat": AT - DAY, "nbf": AT, "exp": AT + 60})),
     ],
     "time_not_number": [
         token(claims={"exp": str(AT + 60)}),
@@ -140,7 +153,12 @@ NEARLY: dict[str, list[str]] = {
     "kid_path": [
         token({"kid": kid}) for kid in ("keys/2026", "a.b", "2026-11..12", "/abc/def+" + "A" * 34 + "=", "a/b+c==", 7)
     ],
-    "kid_sql": [token({"kid": "o'brien"}), token({"kid": "select-2026"}), token({"kid": "a--b"})],
+    "kid_sql": [
+        token({"kid": "o'brien"}),
+        token({"kid": "select-2026"}),
+        token({"kid": "a--b"}),
+        token({"kid": "select union"}),
+    ],
     "kid_url": [token({"kid": "urn:example:key"}), token({"kid": "did:example:1#key"}), token({"kid": "http-key"})],
     "duplicate_names": [token(claims={"a": {"exp": 1}, "b": [{"a": 1}, {"a": 1}], "EXP": 1})],
     "not_canonical": [token(signature=bytes(31) + b"\1"), f" {token()}\n"],
@@ -150,6 +168,8 @@ NEARLY: dict[str, list[str]] = {
         token(claims=json.dumps({"nbf": AT, "exp": AT + DAY})),
         token(claims=json.dumps({"exp": AT + DAY})),
         token(claims={"iat": AT + 60, "exp": AT - 60}),
+        token(claims={"iat": AT + 60, "exp": AT + DAY}),
+        token(claims=json.dumps({"iat": AT + 9 * DAY, "nbf": AT + 9 * DAY, "exp": AT + 10 * DAY})),
     ],
     "time_not_number": [token(claims={"exp": AT + 60.5, "expires": "soon"})],
     "time_milliseconds": [token(claims={"created_ms": AT * 1000})],
@@ -256,3 +276,10 @@ def test_what_is_no_token_even_for_a_forgiving_reader_is_refused(text: str) -> N
 )
 def test_hostile_texts_are_judged_in_no_time(claims: dict[str, str]) -> None:
     assert set(codes(token({"kid": "'" * 300_000}, claims))) <= {"size_cookie", "size_header"}
+
+
+@pytest.mark.parametrize(
+    "kid", ["' uni" * 60_000, "union " * 50_000, "select union " * 20_000, "a/" * 150_000, "a." * 150_000]
+)
+def test_a_kid_of_any_length_is_judged_whole_and_in_no_time(kid: str) -> None:
+    assert set(codes(token({"kid": kid}))) <= {"size_cookie", "size_header", "kid_path", "kid_sql"}

@@ -114,7 +114,7 @@ def load_keys(options: KeyOptions, view: View, *, verifying: bool) -> KeySet:
     from jwtcli.core.lifetime import relative
 
     around = outside()
-    source = sources.find(options.request, around, lambda: default_key_file(os.environ), verifying=verifying)
+    source = sources.find(options.request, around, lambda: _own_key_file(os.environ), verifying=verifying)
     keys = keysets.read(source, lambda: sources.passphrase(options.request, around), lambda: _web(options))
     keys = replace(keys, wanted=options.algs, allow_weak=options.allow_weak)
     for warning in keys.warnings:
@@ -193,6 +193,21 @@ def default_key_file(environ: Mapping[str, str]) -> Path:
             code="no_home",
         )
     return directory / "key.jwk"
+
+
+def _own_key_file(environ: Mapping[str, str]) -> Path:
+    """Return the default key file; raises UnusableKeyError where another user may have put it there."""
+    from jwtcli.core.ownership import in_other_hands
+
+    path = default_key_file(environ)
+    reason = in_other_hands(path)
+    if reason is not None:
+        raise UnusableKeyError(
+            f"the default key file is not trusted: {reason}",
+            hint=f"--key {path} takes it all the same",
+            code="untrusted_key_file",
+        )
+    return path
 
 
 def _web(options: KeyOptions) -> Web:

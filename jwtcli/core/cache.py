@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from jwtcli.core.errors import FileError
+from jwtcli.core.ownership import in_other_hands
 from jwtcli.core.storage import NewFile, make_private_directory, write
 from jwtcli.core.strict import json_object
 
@@ -28,9 +29,12 @@ class Cached:
 
 
 def recall(directory: Path, url: str) -> Cached | None:
-    """Return what is kept for a URL, however old; None where there is nothing that can be read."""
+    """Return what is kept for a URL, however old; None where nothing can be read, or another user may have put it."""
+    place = _place(directory, url)
+    if in_other_hands(place):
+        return None
     try:
-        with _place(directory, url).open("rb") as file:
+        with place.open("rb") as file:
             entry = json_object(file.read(_MAX_BYTES))
     except (OSError, ValueError):
         return None

@@ -58,7 +58,7 @@ def write(files: Sequence[NewFile], *, force: bool) -> None:
 
 
 def make_private_directory(path: Path) -> None:
-    """Make a directory that only its owner can enter; raises FileError."""
+    """Make a directory that only its owner can enter, and likewise each above it that is missing; raises FileError."""
     make_directory(path, mode=0o700)
 
 
@@ -66,7 +66,8 @@ def make_directory(path: Path, mode: int = 0o777) -> None:
     """Make a directory, and those above it, unless it is there; raises FileError, and UsageError as ``write`` does."""
     _refuse_steering(path)
     try:
-        path.mkdir(mode=mode, parents=True, exist_ok=True)
+        for place in (*reversed(path.parents), path):  # parents=True would make those above by the umask alone
+            place.mkdir(mode=mode, exist_ok=True)
     except OSError as error:
         raise FileError(f"cannot make the directory {path}: {why(error)}", code="unwritable") from None
 

@@ -217,9 +217,11 @@ def test_a_place_that_goes_away_is_told(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_the_directory_of_the_key_is_private(tmp_path: Path) -> None:
-    make_private_directory(tmp_path / "config" / "jwtcli")
-    assert mode(tmp_path / "config" / "jwtcli") == 0o700
-    make_private_directory(tmp_path / "config" / "jwtcli")
+    tmp_path.chmod(0o755)
+    make_private_directory(tmp_path / "home" / "config" / "jwtcli")
+    made = [tmp_path / "home" / "config" / "jwtcli", tmp_path / "home" / "config", tmp_path / "home"]
+    assert [mode(path) for path in (*made, tmp_path)] == [0o700, 0o700, 0o700, 0o755]
+    make_private_directory(made[0])
 
 
 @pytest.mark.parametrize("name", ["file", "file/below", "loop"])

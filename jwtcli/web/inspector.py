@@ -9,7 +9,8 @@ All of them take a JSON object by POST and answer with the JSON of the command l
 - ``/api/mint`` ``{"header", "claims", "key"}``, both as JSON text: what ``jwtcli encode --json`` prints.
 
 ``key`` is ``{"kind": "server"}``, ``{"kind": "key", "text"}`` (PEM, JWK or JWK Set) or
-``{"kind": "secret", "text", "encoding"}``, the last two with ``allow_weak`` if need be. A failure
+``{"kind": "secret", "text", "encoding"}``, the last two with ``allow_weak`` if need be. A server
+with users mints nothing with its own key here. A failure
 is the error object of the command line with HTTP status 422 and, as ``part``, which of the three
 parts is wrong. Nothing is kept or logged, and no token ever stands in a URL.
 """
@@ -185,5 +186,11 @@ def _given_keys(given: dict[str, Any]) -> KeySet:
 
 def _signing_key(issuer: Issuer, asked: dict[str, Any]) -> Key:
     if _key(asked).get("kind") == "server":
+        if issuer.users is not None:
+            raise UsageError(
+                "this server has users, and signs for them with its key when they log in",
+                hint="mint with a key of your own, or start the server without users",
+                code="server_key_refused",
+            )
         return issuer.keys[0]
     return keysets.to_sign(_keys(issuer, asked), None)

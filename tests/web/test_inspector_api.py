@@ -111,6 +111,16 @@ def test_the_servers_algorithm_signs_what_its_key_signs(clock: Clock) -> None:
     assert _ask(client, "/api/mint", claims="{}", key=SERVER).json["header"]["alg"] == "PS384"
 
 
+def test_a_server_with_users_mints_with_keys_of_others_alone(clock: Clock) -> None:
+    client = create_app(Issuer(URL, (key_for("ES256"),), clock, users={"alice": "right"}), HOSTS).test_client()
+    refused = _ask(client, "/api/mint", claims='{"sub": "alice"}', key=SERVER)
+    assert (refused.status_code, refused.json["error"]["code"]) == (422, "server_key_refused")
+    own = {"kind": "secret", "text": "s" * 32}
+    assert _ask(client, "/api/mint", claims='{"sub": "alice"}', key=own).status_code == 200
+    login: Any = client.post("/login", data={"username": "alice", "password": "right"})
+    assert _ask(client, "/api/verify", token=login.json["token"], key=SERVER).json["accepted"] is True
+
+
 @pytest.mark.parametrize(
     ("path", "body", "code"),
     [

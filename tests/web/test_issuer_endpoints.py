@@ -409,6 +409,16 @@ def test_with_users_only_their_passwords_open(clock: Clock) -> None:
     assert client.post("/authorize", data={**AUTHORIZE, "username": "alice", "password": "wrong"}).status_code == 401
 
 
+def test_no_client_gets_a_token_by_the_name_of_a_user(clock: Clock) -> None:
+    client = create_app(Issuer(URL, (key_for("ES256"),), clock, users={"alice": "right"}), HOSTS).test_client()
+    form = {"grant_type": "client_credentials"}
+    by_form: Any = client.post("/token", data={**form, "client_id": "alice"})
+    by_header: Any = client.post("/token", data=form, auth=("alice", "right"))
+    for refused in (by_form, by_header):
+        assert (refused.status_code, refused.json["error"]) == (400, "unauthorized_client")
+    assert client.post("/token", data={**form, "client_id": "a service"}).status_code == 200
+
+
 @pytest.mark.parametrize("path", ["/.well-known/jwks.json", "/token", "/login", "/protected", "/nowhere"])
 @pytest.mark.parametrize("host", ["evil.example:8000", "127.0.0.1.evil.example", "", "localhost@evil", "[::1", "a b"])
 def test_a_foreign_host_gets_nothing(client: FlaskClient, path: str, host: str) -> None:

@@ -28,10 +28,10 @@ from jwtcli.core.keysets import KeySet
 from jwtcli.core.lifetime import DAY, Lifetime, lifetime
 from jwtcli.core.lint import lint
 from jwtcli.core.printable import printable
-from jwtcli.core.rows import rows
+from jwtcli.core.rows import DEEPEST_INDENT, rows
 from jwtcli.core.signatures import sign
 from jwtcli.core.sources import ENCODINGS, KeySource, decode_secret, without_line_break
-from jwtcli.core.strict import is_number, json_object
+from jwtcli.core.strict import is_number, json_object, too_deep
 from jwtcli.core.text import find
 from jwtcli.core.tokens import parse
 from jwtcli.core.verdict import MAX_LEEWAY, Expectations
@@ -127,7 +127,7 @@ def _printable(verdict: dict[str, Any]) -> dict[str, Any]:
 
 def _to_edit(members: dict[str, Any]) -> str:
     """Write JSON text for a person to edit: a browser's numbers would lose the digits of large ones."""
-    return json.dumps(members, indent=2)
+    return json.dumps(members, indent=None if too_deep(members, DEEPEST_INDENT) else 2)
 
 
 def _asked() -> dict[str, Any]:

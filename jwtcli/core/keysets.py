@@ -12,10 +12,15 @@ from jwtcli.core.keyfiles import read as read_key
 from jwtcli.core.keys import Key, algorithms_to_verify, kind_algorithms, public_half
 from jwtcli.core.lifetime import relative
 from jwtcli.core.native import Held, Passphrase
+from jwtcli.core.printable import cut
 from jwtcli.core.sources import KeySource
 
 if TYPE_CHECKING:  # most runs fetch nothing
     from jwtcli.core.fetch import Web
+
+
+_NOTES = 10
+"""Notes on members left out, of which whoever wrote the set can make half a million."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +169,8 @@ def _meant(keys: KeySet, kid: str | None, alg: object) -> Key:
             return named[0]
         unnamed = [key for key in keys.keys if key.kid is None]
         if len(keys.keys) > 1 or not unnamed:
-            named_so = kid if len(kid) <= 80 else f"{kid[:77]}..."
             raise UnusableKeyError(
-                f"no key of the set has the token's kid '{named_so}'", hint=_kids(keys), code="unknown_kid"
+                f"no key of the set has the token's kid '{cut(kid)}'", hint=_kids(keys), code="unknown_kid"
             )
     if len(keys.keys) == 1:
         return keys.keys[0]
@@ -246,13 +250,18 @@ def _from_members(members: Any, source: str) -> KeySet:
         raise UnusableKeyError("this is no JWK Set: its 'keys' is not a list", code="not_a_key")
     keys: list[Key] = []
     notes: list[str] = []
+    left_out = 0
     for number, member in enumerate(members, 1):
         try:
             if not isinstance(member, dict):
                 raise UnusableKeyError("it is not an object")
             keys.append(from_member(member))
         except JwtcliError as error:
-            notes.append(f"left out member {number} of the key set: {error.message}")
+            left_out += 1
+            if left_out <= _NOTES:
+                notes.append(f"left out member {number} of the key set: {error.message}")
+    if left_out > _NOTES:
+        notes.append(f"left out {left_out - _NOTES} more members of the key set")
     if not keys:
         raise UnusableKeyError(
             "the key set holds no usable key", hint=notes[0] if notes else None, code="no_usable_key"
@@ -264,7 +273,7 @@ def _from_members(members: Any, source: str) -> KeySet:
 def _refuse_twins(keys: Iterable[Key], what: str) -> None:
     twice = [kid for kid, count in Counter(key.kid for key in keys).items() if kid is not None and count > 1]
     if twice:
-        raise UnusableKeyError(f"two {what} have the kid '{twice[0]}'", code="duplicate_kid")
+        raise UnusableKeyError(f"two {what} have the kid '{cut(twice[0])}'", code="duplicate_kid")
 
 
 def _refuse_shared_kid(members: list[Any]) -> None:
@@ -273,7 +282,7 @@ def _refuse_shared_kid(members: list[Any]) -> None:
     for member in members:
         kid = member.get("kid") if isinstance(member, dict) else None
         if isinstance(kid, str) and kid in kids:
-            raise UnusableKeyError(f"two keys of the set have the kid '{kid}'", code="duplicate_kid")
+            raise UnusableKeyError(f"two keys of the set have the kid '{cut(kid)}'", code="duplicate_kid")
         if isinstance(kid, str):
             kids.add(kid)
 
@@ -287,5 +296,5 @@ def _algorithms(keys: KeySet, key: Key) -> tuple[str, ...]:
 
 def _kids(keys: KeySet) -> str:
     named = [key.kid for key in keys.keys if key.kid is not None]
-    shown = ", ".join(f"'{kid}'" for kid in named[:20])
+    shown = ", ".join(f"'{cut(kid)}'" for kid in named[:20])
     return f"the set has {shown}{' and more' if len(named) > 20 else ''}" if named else "no key of the set has a kid"

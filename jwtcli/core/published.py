@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from jwtcli.core.errors import FetchError
 from jwtcli.core.fetch import DEADLINE, Fetched, Web, document
+from jwtcli.core.printable import cut
 from jwtcli.core.urls import is_loopback, refusal, shown
 
 
@@ -25,7 +26,7 @@ def _discovered(issuer: str, web: Web, until: float, *, fresh: bool) -> str:
     if named != issuer:
         raise FetchError(
             f"{shown(place)} names another issuer than the one asked for",
-            hint=f"it names '{named}': if that is the one, give it as --issuer-url",
+            hint=f"it names '{cut(named)}': if that is the one, give it as --issuer-url",
             code="issuer_mismatch",
         )
     reason = refusal(url, allow_http=web.allow_http)

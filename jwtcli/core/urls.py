@@ -4,6 +4,7 @@ import re
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from jwtcli.core.errors import FetchError, UsageError
+from jwtcli.core.printable import cut
 
 _SCHEME = r"[A-Za-z][A-Za-z0-9+.-]+:"  # two letters and more: C: is a drive
 _PLAIN_HTTP = "plain http lets anyone on the way swap the keys: use https"
@@ -66,9 +67,9 @@ def is_loopback(host: str) -> bool:
 
 
 def shown(url: str) -> str:
-    """Show a URL without its query, which may hold an access key."""
+    """Show a URL without its query, which may hold an access key, and cut short: a document may have named it."""
     parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}{parts.path}"
+    return cut(f"{parts.scheme}://{parts.netloc}{parts.path}", 300)
 
 
 def _port(parts: SplitResult) -> int:

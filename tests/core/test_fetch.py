@@ -444,6 +444,13 @@ def test_a_discovery_document_that_lies_is_refused(
     assert (result.status, words in result.stderr) == (9, True)
 
 
+def test_what_a_discovery_document_says_is_cut_short(jwtcli: Run, site: Site, token: str) -> None:
+    for lie in ({"issuer": "i" * 900_000}, {"jwks_uri": f"{site.url}/{'j' * 60_000}"}):
+        discovery(site, **lie)
+        result = jwtcli("verify", "--issuer-url", site.url, stdin=token)
+        assert (result.status, len(result.stderr) < 600) == (9, True)
+
+
 # TLS and proxies
 
 

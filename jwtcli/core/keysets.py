@@ -53,10 +53,13 @@ class KeySet:
 
 
 class Refresh:
-    """One more fetch of a key set that came from the cache, at most once in a run."""
+    """One more fetch of a key set that came from the cache, at most once in a process.
 
-    def __init__(self, source: KeySource, web: "Web") -> None:
-        self._source, self._web = source, web
+    It takes no longer than the ``seconds`` that the first left of the time for both.
+    """
+
+    def __init__(self, source: KeySource, web: "Web", seconds: float) -> None:
+        self._source, self._web, self._seconds = source, web, seconds
         self._outcome: KeySet | JwtcliError | None = None
 
     def known(self, keys: KeySet) -> KeySet:
@@ -74,7 +77,8 @@ class Refresh:
         """Fetch the set, or tell once more how that went; raises FetchError and UnusableKeyError."""
         if self._outcome is None:
             try:
-                self._outcome = _fetched(self._source, self._web, fresh=True)
+                until = self._web.clock() + self._seconds
+                self._outcome = _fetched(self._source, self._web, until, fresh=True)
             except JwtcliError as error:
                 self._outcome = error
         if isinstance(self._outcome, JwtcliError):
@@ -91,7 +95,10 @@ def read(source: KeySource, passphrase: Passphrase | None = None, web: "Callable
     """
     if source.url is not None or source.issuer is not None:
         assert web is not None
-        return _fetched(source, web(), fresh=False)
+        from jwtcli.core.published import deadline
+
+        given = web()
+        return _fetched(source, given, deadline(given), fresh=False)
     if source.secret:
         return KeySet((from_secret(source.content),), source.name, warnings=source.warnings)
     document = _set_document(source.content)
@@ -212,10 +219,10 @@ def _set_document(content: bytes) -> dict[str, Any] | None:
     return document if "keys" in document and "kty" not in document else None
 
 
-def _fetched(source: KeySource, web: "Web", *, fresh: bool) -> KeySet:
+def _fetched(source: KeySource, web: "Web", until: float, *, fresh: bool) -> KeySet:
     from jwtcli.core import published
 
-    found = published.key_set(source.url, source.issuer, web, fresh=fresh)
+    found = published.key_set(source.url, source.issuer, web, until=until, fresh=fresh)
     members = found.document["keys"]
     public = [member for member in members if not _is_secret(member)]
     try:
@@ -224,7 +231,7 @@ def _fetched(source: KeySource, web: "Web", *, fresh: bool) -> KeySet:
     except UnusableKeyError:
         if found.cached_at is None or web.offline:
             raise
-        return _fetched(source, web, fresh=True)  # it may have been mended since
+        return _fetched(source, web, until, fresh=True)  # it may have been mended since
     notes, warnings = keys.notes, keys.warnings
     secrets = len(members) - len(public)
     if secrets:
@@ -232,7 +239,9 @@ def _fetched(source: KeySource, web: "Web", *, fresh: bool) -> KeySet:
         warnings = (*warnings, f"{left_out}: a published secret lets anyone forge tokens")
     if web.offline and found.cached_at is not None:
         notes = (*notes, f"the key set is from the cache, fetched {relative(found.cached_at, web.now)}")
-    refresh = None if fresh or web.offline or found.cached_at is None else Refresh(source, web)
+    refresh = None
+    if not (fresh or web.offline or found.cached_at is None):
+        refresh = Refresh(source, web, until - web.clock())
     return replace(keys, notes=notes, warnings=warnings, issuer=source.issuer, refresh=refresh)
 
 

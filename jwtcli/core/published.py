@@ -9,9 +9,13 @@ from jwtcli.core.printable import cut
 from jwtcli.core.urls import is_loopback, refusal, shown
 
 
-def key_set(url: str | None, issuer: str | None, web: Web, *, fresh: bool = False) -> Fetched:
-    """Return the JWK Set at ``url``, or the one of ``issuer``, all within one deadline; raises FetchError."""
-    until = web.clock() + DEADLINE
+def deadline(web: Web) -> float:
+    """Return the moment of ``web.clock`` until which keys must be there."""
+    return web.clock() + DEADLINE
+
+
+def key_set(url: str | None, issuer: str | None, web: Web, *, until: float, fresh: bool = False) -> Fetched:
+    """Return the JWK Set at ``url``, or the one of ``issuer``, all until one deadline; raises FetchError."""
     if url is None:
         assert issuer is not None
         url = _discovered(issuer, web, until, fresh=fresh)

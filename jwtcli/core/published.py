@@ -16,10 +16,13 @@ def deadline(web: Web) -> float:
 
 def key_set(url: str | None, issuer: str | None, web: Web, *, until: float, fresh: bool = False) -> Fetched:
     """Return the JWK Set at ``url``, or the one of ``issuer``, all until one deadline; raises FetchError."""
+    remote = False
     if url is None:
         assert issuer is not None
         url = _discovered(issuer, web, until, fresh=fresh)
-    return document(url, web, _no_key_set, until=until, fresh=fresh)
+        here, there = urlsplit(issuer).hostname or "", urlsplit(url).hostname
+        remote = there != here and not is_loopback(here)
+    return document(url, web, _no_key_set, until=until, fresh=fresh, remote=remote)
 
 
 def _discovered(issuer: str, web: Web, until: float, *, fresh: bool) -> str:

@@ -47,8 +47,8 @@ def refusal(url: str, *, allow_http: bool) -> str | None:
         return "this URL cannot be read"
     if parts.scheme not in ("https", "http"):
         return "only https URLs are fetched"
-    if not host or any(char <= " " or char >= "\x7f" for char in url):
-        return "this URL has no host, or characters that no URL has"
+    if not host or "%" in host or any(char <= " " or char >= "\x7f" for char in url):
+        return "this URL has no host, or characters that have no place there"
     if parts.username is not None or parts.password is not None:
         return "this URL holds a user name or password, which has no place there"
     if parts.scheme == "http" and not allow_http and not is_loopback(host):
@@ -57,11 +57,12 @@ def refusal(url: str, *, allow_http: bool) -> str | None:
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether a host is this machine."""
+    """Tell whether a host is this machine; a name that only resolves to it is not."""
     from ipaddress import ip_address
 
     try:
-        return ip_address(host).is_loopback
+        address = ip_address(host)
+        return (getattr(address, "ipv4_mapped", None) or address).is_loopback
     except ValueError:
         return host.lower() == "localhost"
 

@@ -14,6 +14,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from socket import SO_LINGER, SOL_SOCKET, socket
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from cryptography import x509
@@ -29,6 +30,7 @@ from jwtcli.core.jwk import to_jwk
 from jwtcli.core.keyfiles import to_bytes
 from jwtcli.core.keys import public_half
 from jwtcli.core.keysets import read, to_verify
+from jwtcli.core.published import key_set as find_set
 from jwtcli.core.sources import KeySource
 from tests.conftest import AT, Run, environment, key_for, write_key_files
 from tests.rude_server import Answer, Site, json_response, response, serve
@@ -185,6 +187,7 @@ def peak_memory(pid: int) -> int:
         ("data:application/json,{}", "only https"),
         ("https://", "no host"),
         ("https://keys.example/a b", "no host, or characters"),
+        ("https://%6cocalhost/", "no host, or characters"),
         ("https://keys.example:port/", "cannot be read"),
     ],
 )
@@ -491,6 +494,47 @@ def test_what_a_discovery_document_says_is_cut_short(jwtcli: Run, site: Site, to
         discovery(site, **lie)
         result = jwtcli("verify", "--issuer-url", site.url, stdin=token)
         assert (result.status, len(result.stderr) < 600) == (9, True)
+
+
+THIS_MACHINE = ["127.1", "2130706433", "0.0.0.0", "localhost", "[::ffff:127.0.0.1]"]
+
+
+@pytest.mark.parametrize("host", THIS_MACHINE)
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_what_is_said_to_be_elsewhere_is_not_fetched_from_this_machine(site: Site, host: str, scheme: str) -> None:
+    site.pages["/x"] = json_response({})
+    url = f"{scheme}://{host}:{urlsplit(site.url).port}/x"
+    with pytest.raises(FetchError, match="said to be on this machine, by a document that is not") as refused:
+        document(url, Web(0, allow_http=True), lambda _: None, until=time.monotonic() + 5, remote=True)
+    assert (refused.value.code, site.asked) == ("url_refused", [])
+
+
+@pytest.mark.parametrize(
+    ("issuer", "uri", "remote"),
+    [
+        ("https://issuer.example", "https://keys.example/", True),
+        ("https://issuer.example", "https://issuer.example:8443/", False),  # the operator named this host
+        ("http://localhost:1", "http://keys.example/", False),
+    ],
+)
+def test_a_discovery_document_may_name_this_machine_only_where_it_is_itself(
+    monkeypatch: pytest.MonkeyPatch, issuer: str, uri: str, remote: bool
+) -> None:
+    asked: list[tuple[str, bool]] = []
+
+    def told(url: str, web: Web, unfit: Any, *, until: float, fresh: bool, remote: bool = False) -> Fetched:
+        asked.append((url, remote))
+        return Fetched({"issuer": issuer, "jwks_uri": uri, "keys": []})
+
+    monkeypatch.setattr("jwtcli.core.published.document", told)
+    find_set(None, issuer, Web(0, allow_http=True), until=0)
+    assert asked == [(f"{issuer}/.well-known/openid-configuration", False), (uri, remote)]
+
+
+def test_through_a_proxy_the_proxys_machine_is_what_counts(site: Site) -> None:
+    site.pages["http://keys.example/"] = json_response({})
+    web = Web(0, environ={"http_proxy": site.url}, allow_http=True)
+    assert document("http://keys.example/", web, lambda _: None, until=time.monotonic() + 5, remote=True).document == {}
 
 
 # TLS and proxies

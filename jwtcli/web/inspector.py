@@ -22,7 +22,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, render_template
 
 from jwtcli.core import as_json, claims, keysets, meanings
-from jwtcli.core.errors import JwtcliError, UsageError
+from jwtcli.core.errors import JwtcliError, TokenError, UsageError
 from jwtcli.core.keys import Key, algorithm_to_sign, known_algorithm
 from jwtcli.core.keysets import KeySet
 from jwtcli.core.lifetime import DAY, Lifetime, lifetime
@@ -55,7 +55,7 @@ def inspector(issuer: Issuer) -> Blueprint:
         document = json.loads(as_json.error(error))
         for text in ("message", "hint"):
             document["error"][text] = document["error"][text] and printable(document["error"][text])
-        document["error"]["part"] = getattr(error, "part", None)
+        document["error"]["part"] = error.part if isinstance(error, TokenError) else None
         return jsonify(document), 422
 
     @blueprint.get("/")

@@ -1,11 +1,13 @@
 """The recipes, each run as it stands against the installed command."""
 
 import json
+import os
 import re
+import shutil
 import subprocess
 import sysconfig
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -15,22 +17,29 @@ import pytest
 
 from jwtcli.core.keyfiles import to_bytes
 from jwtcli.core.keys import public_half
+from jwtcli.core.strict import base64url_encode
 from tests.conftest import AT, ROOT, Result, Run, environment, key_for, need, write_key_files
 
 RECIPES = ROOT / "tests" / "recipes"
+SCRIPTS = sysconfig.get_path("scripts")
 SECRET = "a secret that a service knows too"
 
 
 def run(
-    name: str, folder: Path, env: Mapping[str, str] | None = None, stdin: str = "", programs: tuple[str, ...] = ()
+    name: str,
+    folder: Path,
+    env: Mapping[str, str] | None = None,
+    stdin: str = "",
+    programs: tuple[str, ...] = (),
+    path: str | None = None,
 ) -> Result:
     """Run a recipe in a folder as a CI job would."""
     for program in programs:
         need(program)
     fixed = environment(folder, {"CI": "true", **(env or {})})
-    fixed["PATH"] = f"{sysconfig.get_path('scripts')}:{fixed['PATH']}"
+    fixed["PATH"] = path or f"{SCRIPTS}:{fixed['PATH']}"
     done = subprocess.run(
-        ["sh", RECIPES / name],
+        [need("sh"), RECIPES / name],
         env=fixed,
         cwd=folder,
         input=stdin,
@@ -98,6 +107,7 @@ def test_github_app_token(tmp_path: Path, installed: Run) -> None:
         env = {"JWTCLI_KEY": to_bytes(key, "pem").decode(), "APP_ID": "Iv1.app", "GITHUB_API_URL": base}
         done = run("github-app-token.sh", tmp_path, env, programs=("curl",))
     assert (done.status, done.stdout) == (0, "ok")
+    assert [path.name for path in tmp_path.iterdir()] == ["public.pem"]
     token = seen[0].removeprefix("Bearer ")
     verdict = installed("verify", "--json", "--key", "public.pem", "--iss", "Iv1.app", stdin=token).json
     assert verdict["header"]["alg"] == "RS256"
@@ -109,6 +119,7 @@ def test_service_token(tmp_path: Path, installed: Run) -> None:
         env = {"JWTCLI_SECRET": SECRET, "SERVICE_URL": f"{base}/things", "GITHUB_ACTIONS": "true"}
         done = run("service-token.sh", tmp_path, env, programs=("curl",))
     token = seen[0].removeprefix("Bearer ")
+    assert list(tmp_path.iterdir()) == []
     assert (done.status, done.stdout, done.stderr) == (0, "ok", f"::add-mask::{token}\n")
     judged = installed("verify", "--aud", "api", "--claim", "role", stdin=token, env={"JWTCLI_SECRET": SECRET})
     assert (judged.status, judged.stdout) == (0, "tester\n")
@@ -141,6 +152,14 @@ def test_deployment_check_tells_a_forged_token(tmp_path: Path, installed: Run) -
     assert "signed by somebody else" in done.stderr
 
 
+def test_what_a_deployment_token_says_is_printed_as_it_is(tmp_path: Path, installed: Run) -> None:
+    files = write_key_files(tmp_path, "ES256")
+    mint = ("--aud", "deploy", "--ttl", "10m", "-c", "environment=a\\033[2J\\c")
+    token = installed("encode", "-q", *mint, "--key", files.private).stdout
+    done = run("deployment-check.sh", tmp_path, {"JWTCLI_KEY": Path(files.public).read_text()}, token)
+    assert (done.status, done.stdout) == (0, "deploying to a\\033[2J\\c\n")
+
+
 def test_key_rotation(tmp_path: Path, installed: Run) -> None:
     """No verification fails on the way, and in the end the old key is gone and its tokens with it."""
     done = run("rotate-key.sh", tmp_path)
@@ -168,19 +187,70 @@ def test_verify_issuer(tmp_path: Path, installed: Run) -> None:
     assert (other.status, other.stdout) == (7, "")
 
 
-def test_no_live_tokens(tmp_path: Path, installed: Run) -> None:
+Stage = Callable[[str, str], None]
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    """Write a file and stage it in a new repository."""
     need("jq")
-    env = {"JWTCLI_SECRET": SECRET}
     git = [need("git"), "-c", "init.defaultBranch=main"]
     subprocess.run([*git, "init", "-q", str(tmp_path)], check=True, timeout=60)
-    dead = installed("encode", "--ttl", "1h", "--at", str(AT), env=env).stdout
-    (tmp_path / "test data.json").write_text(f'{{"token": "{dead.strip()}", "not": "eyJub3RoaW5n.eyJhbGw.x"}}')
-    subprocess.run([*git, "add", "test data.json"], cwd=tmp_path, check=True, timeout=60)
-    assert run("no-live-tokens.sh", tmp_path) == Result(0, "", "")
-    for name, mint in (("notes.md", ("--ttl", "1h")), ("for ever.txt", ("--no-exp",))):
-        live = installed("encode", *mint, env=env).stdout
-        (tmp_path / name).write_text(f"Authorization: Bearer {live}")
+
+    def add(name: str, content: str) -> None:
+        (tmp_path / name).write_text(content)
         subprocess.run([*git, "add", name], cwd=tmp_path, check=True, timeout=60)
-        done = run("no-live-tokens.sh", tmp_path)
-        assert (done.status, done.stdout) == (1, "")
-        assert f"a token that is alive stands in {name}\n" in done.stderr
+
+    return add
+
+
+def test_no_live_tokens(tmp_path: Path, installed: Run, stage: Stage) -> None:
+    env = {"JWTCLI_SECRET": SECRET}
+    stage("README", "nothing")
+    assert run("no-live-tokens.sh", tmp_path) == Result(0, "", "")
+    dead = installed("encode", "--ttl", "1h", "--at", str(AT), env=env).stdout
+    stage("test data.json", f'{{"token": "{dead.strip()}", "not": "eyJub3RoaW5n.eyJhbGw.x"}}')
+    assert run("no-live-tokens.sh", tmp_path) == Result(0, "", "")
+    told = []
+    for name, mint in (("notes.md", ("--ttl", "1h")), ("other: 1:2", ("--no-exp",))):
+        live = installed("encode", *mint, env=env).stdout
+        stage(name, f"first\nAuthorization: Bearer {live}example.com_is_no_token.{live}")
+        told.append(f"a token that is alive stands in {name}\n")
+        assert run("no-live-tokens.sh", tmp_path) == Result(1, "", "".join(told))
+
+
+@pytest.mark.parametrize("header", ['{"alg":"HS256"}', '{ "alg":"HS256"}', '{\n"alg":"HS256"}', ' {"alg":"HS256"}'])
+def test_a_live_token_is_found_however_it_begins(tmp_path: Path, stage: Stage, header: str) -> None:
+    stage("a", f"{base64url_encode(header.encode())}.{base64url_encode(b'{}')}.c2lnbmF0dXJl")
+    assert run("no-live-tokens.sh", tmp_path) == Result(1, "", "a token that is alive stands in a\n")
+
+
+def test_the_name_of_a_file_does_not_steer_the_terminal(tmp_path: Path, stage: Stage, installed: Run) -> None:
+    stage("f\x1b]0;x\x07", installed("encode", "--no-exp", env={"JWTCLI_SECRET": SECRET}).stdout)
+    told = run("no-live-tokens.sh", tmp_path)
+    assert told == Result(1, "", 'a token that is alive stands in "f\\033]0;x\\a"\n')
+
+
+@pytest.mark.parametrize("missing", ["jwtcli", "jq"])
+def test_where_nothing_can_be_looked_at_nothing_goes_in(tmp_path: Path, stage: Stage, missing: str) -> None:
+    stage("a", "no token")
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    for program in {"sh", "git", "jq", "jwtcli", "mktemp", "rm", "awk"} - {missing}:
+        (programs / program).symlink_to(shutil.which(program, path=f"{SCRIPTS}:{os.environ['PATH']}") or "")
+    done = run("no-live-tokens.sh", tmp_path, path=str(programs))
+    assert done == Result(1, "", f"no-live-tokens.sh: {missing} is not installed, so nothing was looked at\n")
+
+
+def test_a_jwtcli_that_fails_lets_nothing_in(tmp_path: Path, stage: Stage) -> None:
+    stage("a", "no token")
+    (tmp_path / "jwtcli").write_text("#!/bin/sh\nexit 1\n")
+    (tmp_path / "jwtcli").chmod(0o755)
+    done = run("no-live-tokens.sh", tmp_path, path=f"{tmp_path}:{os.environ['PATH']}")
+    assert done == Result(1, "", "no-live-tokens.sh: jwtcli ended with status 1, so nothing is known\n")
+
+
+def test_a_line_that_is_too_large_is_not_passed_over(tmp_path: Path, stage: Stage) -> None:
+    stage("a", f"{'a' * 3_000_000}.bbbb.cccc")
+    done = run("no-live-tokens.sh", tmp_path)
+    assert (done.status, done.stderr.splitlines()[-1]) == (1, "no-live-tokens.sh: so nothing is known")

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from jwtcli.commands._terminal import hidden_prompt, pasted_line, read_to_end, someone_is_here, stdin_is_terminal
 from jwtcli.core import text
-from jwtcli.core.errors import FileError, TokenError, UsageError
+from jwtcli.core.errors import FileError, TokenError, UnusableKeyError, UsageError
 from jwtcli.core.tokens import MAX_BYTES
 
 if TYPE_CHECKING:  # what only a key needs is loaded where there is one: decode has none
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from jwtcli.commands._options import KeyOptions, View
@@ -114,7 +114,7 @@ def load_keys(options: KeyOptions, view: View, *, verifying: bool) -> KeySet:
     from jwtcli.core.lifetime import relative
 
     around = outside()
-    source = sources.find(options.request, around, lambda: default_key_file(os.environ), verifying=verifying)
+    source = sources.find(options.request, around, lambda: _own_key_file(os.environ), verifying=verifying)
     keys = keysets.read(source, lambda: sources.passphrase(options.request, around), lambda: _web(options))
     keys = replace(keys, wanted=options.algs, allow_weak=options.allow_weak)
     for warning in keys.warnings:
@@ -168,15 +168,46 @@ def new_passphrase(file: str | None) -> bytes:
 
 
 def default_key_file(environ: Mapping[str, str]) -> Path:
-    """Return where ``keygen`` puts the key and the other commands look last."""
+    """Return where ``keygen`` puts the key and the other commands look last.
+
+    Never a path in the current directory, which may be somebody else's checkout. Raises UsageError
+    for a JWTCLI_HOME that is no absolute path, UnusableKeyError where the user has no home.
+    """
     from pathlib import Path
 
     home = environ.get("JWTCLI_HOME")
     if home:
+        if not os.path.isabs(home):
+            raise UsageError(
+                "JWTCLI_HOME is no absolute path: whose keys it means would change with the current directory",
+                hint="write it from / on; no shell has filled in a ~ here",
+            )
         return Path(home) / "key.jwk"
     from platformdirs import user_config_path
 
-    return user_config_path("jwtcli", appauthor=False) / "key.jwk"
+    directory = _at_home(user_config_path)
+    if directory is None:
+        raise UnusableKeyError(
+            "there is no home directory to hold a default key file",
+            hint="set JWTCLI_HOME to a directory, or name a key file (--key FILE; keygen -o FILE)",
+            code="no_home",
+        )
+    return directory / "key.jwk"
+
+
+def _own_key_file(environ: Mapping[str, str]) -> Path:
+    """Return the default key file; raises UnusableKeyError where another user may have put it there."""
+    from jwtcli.core.ownership import in_other_hands
+
+    path = default_key_file(environ)
+    reason = in_other_hands(path)
+    if reason is not None:
+        raise UnusableKeyError(
+            f"the default key file is not trusted: {reason}",
+            hint=f"--key {path} takes it all the same",
+            code="untrusted_key_file",
+        )
+    return path
 
 
 def _web(options: KeyOptions) -> Web:
@@ -186,15 +217,25 @@ def _web(options: KeyOptions) -> Web:
     return Web(int(time.time()), cache, os.environ, options.request.allow_http, options.offline)
 
 
-def _cache_directory(environ: Mapping[str, str]) -> Path:
+def _cache_directory(environ: Mapping[str, str]) -> Path | None:
+    """Return where fetched key sets are kept, or None where no place is surely this user's."""
     from pathlib import Path
 
     home = environ.get("JWTCLI_HOME")
     if home:
-        return Path(home) / "cache"
+        return Path(home) / "cache" if os.path.isabs(home) else None
     from platformdirs import user_cache_path
 
-    return user_cache_path("jwtcli", appauthor=False)
+    return _at_home(user_cache_path)
+
+
+def _at_home(directory: Callable[..., Path]) -> Path | None:
+    """Ask for one of the user's own directories; None where there is no home, neither HOME nor an entry of passwd."""
+    try:
+        path = directory("jwtcli", appauthor=False)
+    except RuntimeError:
+        return None
+    return path if path.is_absolute() else None
 
 
 def _refuse_file_name(argument: str) -> None:

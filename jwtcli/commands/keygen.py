@@ -97,10 +97,7 @@ def keygen(
     content = to_bytes(key, shape, passphrase)
     files = [] if public is None else [NewFile(Path(public), to_bytes(public_half(key), shape), PUBLIC)]
     if output == "-":
-        write(files, force=force)
-        if is_terminal(sys.stdout):
-            view.warn("the key goes to the terminal, where it stays in the scroll-back")
-        emit_bytes(content)
+        write(files, force=force, then=lambda: _hand_over(content, view))
         _tell_encoding(shape, view)
         return
     if output is None:
@@ -109,6 +106,12 @@ def keygen(
     view.note(as_text.made_key(key, str(path)))
     _tell_encoding(shape, view)
     view.show(lambda: str(path), lambda: as_json.made_key(key, str(path), public))
+
+
+def _hand_over(content: bytes, view: View) -> None:
+    if is_terminal(sys.stdout):
+        view.warn("the key goes to the terminal, where it stays in the scroll-back")
+    emit_bytes(content)
 
 
 def _tell_encoding(shape: str, view: View) -> None:

@@ -1,15 +1,19 @@
 """The cache of fetched documents: one private file for each URL, replaced whole, forgotten where it is damaged."""
 
 import json
+import os
+import re
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from jwtcli.core.errors import FileError
+from jwtcli.core.ownership import in_other_hands
 from jwtcli.core.storage import NewFile, make_private_directory, write
 from jwtcli.core.strict import json_object
 
+MAX_ENTRIES = 64
 _MAX_BYTES = 8 * 1024 * 1024  # 1 MiB of a server's JSON, every character of it as an escape
 
 
@@ -28,9 +32,12 @@ class Cached:
 
 
 def recall(directory: Path, url: str) -> Cached | None:
-    """Return what is kept for a URL, however old; None where there is nothing that can be read."""
+    """Return what is kept for a URL, however old; None where nothing can be read, or another user may have put it."""
+    place = _place(directory, url)
+    if in_other_hands(place):
+        return None
     try:
-        with _place(directory, url).open("rb") as file:
+        with place.open("rb") as file:
             entry = json_object(file.read(_MAX_BYTES))
     except (OSError, ValueError):
         return None
@@ -50,8 +57,17 @@ def remember(directory: Path, entry: Cached) -> None:
     try:
         make_private_directory(directory)
         write([NewFile(_place(directory, entry.url), content.encode("ascii"))], force=True)
-    except FileError:
+        _forget_the_oldest(directory)
+    except (FileError, OSError):
         return
+
+
+def _forget_the_oldest(directory: Path) -> None:
+    """Keep the directory small: an issuer can name another place for its keys each time."""
+    entries = [entry for entry in os.scandir(directory) if re.fullmatch(r"[0-9a-f]{64}\.json", entry.name)]
+    entries.sort(key=lambda entry: entry.stat(follow_symlinks=False).st_mtime_ns)
+    for entry in entries[:-MAX_ENTRIES]:
+        os.unlink(entry)
 
 
 def _place(directory: Path, url: str) -> Path:

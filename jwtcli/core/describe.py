@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from jwtcli.core.jwk import thumbprint
-from jwtcli.core.keys import Key, is_weak_for, kind_algorithms
+from jwtcli.core.keys import Key, is_weak_for, kind_algorithms, public_half
+from jwtcli.core.moduli import is_prime_power
 from jwtcli.core.native import Held
 
 
@@ -60,6 +61,8 @@ def _weaknesses(key: Key, able: tuple[str, ...]) -> list[str]:
         said.append("shorter than the 2048 bits of RFC 7518 section 3.3")
     elif weak:
         said.append(f"too short for {', '.join(weak)} (RFC 7518 section 3.2)")
+    if key.kty == "RSA" and is_prime_power(public_half(key).native.public_numbers().n):
+        said.append("its modulus is a prime or a power of one: anyone can sign")
     if not able:
         said.append("its alg is none that a key of this kind can do")
     if key.use not in (None, "sig"):

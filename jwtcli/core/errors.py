@@ -81,10 +81,19 @@ class UsageError(JwtcliError):
 
 
 class TokenError(JwtcliError):
-    """Text that is not a signed JWT in compact serialization (status 3)."""
+    """Text that is not a signed JWT in compact serialization (status 3).
+
+    ``part`` names the part that is wrong where there is one: header, payload or signature.
+    """
 
     status = Status.MALFORMED
     code = "malformed"
+
+    def __init__(
+        self, message: str, *, hint: str | None = None, code: str | None = None, part: str | None = None
+    ) -> None:
+        super().__init__(message, hint=hint, code=code)
+        self.part = part
 
 
 class ClaimError(JwtcliError):

@@ -50,17 +50,18 @@ class Fetched:
     cached_at: int | None = None
 
 
-def document(url: str, web: Web, unfit: Unfit, *, until: float, fresh: bool = False) -> Fetched:
+def document(url: str, web: Web, unfit: Unfit, *, until: float, fresh: bool = False, remote: bool = False) -> Fetched:
     """Return the JSON object at ``url``: from the cache while it is young, else by one request.
 
-    ``until`` is a moment of ``web.clock``. With ``fresh`` the cache is not asked. Raises FetchError.
+    ``until`` is a moment of ``web.clock``. With ``fresh`` the cache is not asked. A ``remote``
+    document may not come from this machine, unless a proxy fetches it. Raises FetchError.
     """
     kept = None if web.cache is None or fresh else recall(web.cache, url)
     if kept is not None and (web.offline or kept.is_young(web.now)) and unfit(kept.document) is None:
         return Fetched(kept.document, kept.fetched_at)
     if web.offline:
         raise FetchError(f"{shown(url)} is not in the cache, and --offline forbids to fetch it", code="offline")
-    body, age = _within(until, web, lambda: _download(url, web, until))
+    body, age = _within(until, web, lambda: _download(url, web, until, remote=remote))
     try:
         found = json_object(body)
     except ValueError as error:
@@ -99,11 +100,11 @@ def _within(until: float, web: Web, work: Callable[[], tuple[bytes, int]]) -> tu
     return outcome[0]
 
 
-def _download(url: str, web: Web, until: float) -> tuple[bytes, int]:
+def _download(url: str, web: Web, until: float, *, remote: bool) -> tuple[bytes, int]:
     """Return the body and how many seconds it may be kept, following a few redirects on one host."""
     first = url
     for _ in range(MAX_REDIRECTS + 1):
-        with _opened(url, web, until) as answer:
+        with _opened(url, web, until, remote=remote) as answer:
             if answer.status in _REDIRECTS:
                 url = redirected(first, url, answer.headers.get("Location"), allow_http=web.allow_http)
                 continue
@@ -114,16 +115,20 @@ def _download(url: str, web: Web, until: float) -> tuple[bytes, int]:
 
 
 @contextmanager
-def _opened(url: str, web: Web, until: float) -> Iterator[Any]:
+def _opened(url: str, web: Web, until: float, *, remote: bool) -> Iterator[Any]:
     from urllib.request import HTTPHandler, HTTPSHandler, OpenerDirector, ProxyHandler, Request
 
     opener = OpenerDirector()  # and nothing else: no file:, no ftp:, no redirects of its own
-    local = is_loopback(urlsplit(url).hostname or "")
-    opener.add_handler(ProxyHandler({} if local else _proxies(web.environ)))
-    if url.lower().startswith("https:"):
-        opener.add_handler(HTTPSHandler(context=_trust()))
+    parts = urlsplit(url)
+    proxies = {} if is_loopback(parts.hostname or "") else _proxies(web.environ)
+    opener.add_handler(ProxyHandler(proxies))
+    trust = _trust() if parts.scheme == "https" else None
+    if remote and parts.scheme not in proxies:
+        from jwtcli.core.remote import handler
+
+        opener.add_handler(handler(trust))
     else:
-        opener.add_handler(HTTPHandler())
+        opener.add_handler(HTTPHandler() if trust is None else HTTPSHandler(context=trust))
     request = Request(url, headers={"Accept": "application/jwk-set+json, application/json", "User-Agent": "jwtcli"})  # noqa: S310 - the scheme was checked
     try:
         with opener.open(request, timeout=max(0.05, until - web.clock())) as answer:

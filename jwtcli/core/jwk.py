@@ -141,7 +141,7 @@ def check_rsa_numbers(native: Any) -> None:
     """Refuse RSA public keys under which every signature is easy to forge.
 
     Their exponent is odd and above 2 (SP 800-56B), and no small prime divides their modulus (SP 800-89
-    section 5.3.3). What takes longer to see is looked at where a signature verifies.
+    section 5.3.3). What takes longer to see is left to ``describe``.
     """
     from jwtcli.core.moduli import has_small_factor
 

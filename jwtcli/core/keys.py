@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from jwtcli.core.errors import UnusableKeyError, UsageError
+from jwtcli.core.printable import cut
 
 RSA_MINIMUM_BITS = 2048
 RSA_MAXIMUM_BITS = 8192
@@ -220,7 +221,7 @@ def _usable(key: Key, operation: str, wanted: tuple[str, ...], *, allow_weak: bo
     fit = tuple(name for name in (wanted or able) if name in able)
     if not fit:
         raise UnusableKeyError(
-            f"{key}{' reserved for ' + key.alg if key.alg else ''} cannot do {' or '.join(wanted)}",
+            f"{key}{' reserved for ' + cut(key.alg) if key.alg else ''} cannot do {' or '.join(wanted)}",
             hint=f"it can do {', '.join(able)}" if able else None,
             code="unfit_key",
         )

@@ -12,6 +12,7 @@ from jwtcli.core.keyfiles import read as read_key
 from jwtcli.core.keys import ALGORITHMS, Key, algorithms_to_verify, kind_algorithms, public_half
 from jwtcli.core.lifetime import relative
 from jwtcli.core.native import Held, Passphrase
+from jwtcli.core.printable import cut
 from jwtcli.core.sources import KeySource
 
 if TYPE_CHECKING:  # most runs fetch nothing
@@ -19,6 +20,10 @@ if TYPE_CHECKING:  # most runs fetch nothing
 
 MOST_MEMBERS = 1000
 """So many keys of a set are read: no issuer has more, and every one takes time."""
+
+
+_NOTES = 10
+"""Notes on members left out, of which whoever wrote the set can make half a million."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +65,13 @@ class KeySet:
 
 
 class Refresh:
-    """One more fetch of a key set that came from the cache, at most once in a run."""
+    """One more fetch of a key set that came from the cache, at most once in a process.
 
-    def __init__(self, source: KeySource, web: "Web") -> None:
-        self._source, self._web = source, web
+    It takes no longer than the ``seconds`` that the first left of the time for both.
+    """
+
+    def __init__(self, source: KeySource, web: "Web", seconds: float) -> None:
+        self._source, self._web, self._seconds = source, web, seconds
         self._outcome: KeySet | JwtcliError | None = None
 
     def known(self, keys: KeySet) -> KeySet:
@@ -81,7 +89,8 @@ class Refresh:
         """Fetch the set, or tell once more how that went; raises FetchError and UnusableKeyError."""
         if self._outcome is None:
             try:
-                self._outcome = _fetched(self._source, self._web, fresh=True)
+                until = self._web.clock() + self._seconds
+                self._outcome = _fetched(self._source, self._web, until, fresh=True)
             except JwtcliError as error:
                 self._outcome = error
         if isinstance(self._outcome, JwtcliError):
@@ -98,7 +107,10 @@ def read(source: KeySource, passphrase: Passphrase | None = None, web: "Callable
     """
     if source.url is not None or source.issuer is not None:
         assert web is not None
-        return _fetched(source, web(), fresh=False)
+        from jwtcli.core.published import deadline
+
+        given = web()
+        return _fetched(source, given, deadline(given), fresh=False)
     if source.secret:
         return KeySet((from_secret(source.content),), source.name, warnings=source.warnings)
     document = _set_document(source.content)
@@ -176,9 +188,8 @@ def _meant(keys: KeySet, kid: str | None, alg: object) -> Key:
             return named[0]
         unnamed = [key for key in keys.keys if key.kid is None]
         if len(keys.keys) > 1 or not unnamed:
-            named_so = kid if len(kid) <= 80 else f"{kid[:77]}..."
             raise UnusableKeyError(
-                f"no key of the set has the token's kid '{named_so}'", hint=_kids(keys), code="unknown_kid"
+                f"no key of the set has the token's kid '{cut(kid)}'", hint=_kids(keys), code="unknown_kid"
             )
     if len(keys.keys) == 1:
         return keys.keys[0]
@@ -222,10 +233,10 @@ def _set_document(content: bytes) -> dict[str, Any] | None:
     return document if "keys" in document and "kty" not in document else None
 
 
-def _fetched(source: KeySource, web: "Web", *, fresh: bool) -> KeySet:
+def _fetched(source: KeySource, web: "Web", until: float, *, fresh: bool) -> KeySet:
     from jwtcli.core import published
 
-    found = published.key_set(source.url, source.issuer, web, fresh=fresh)
+    found = published.key_set(source.url, source.issuer, web, until=until, fresh=fresh)
     members = found.document["keys"]
     public = [member for member in members if not _is_secret(member)]
     try:
@@ -234,7 +245,7 @@ def _fetched(source: KeySource, web: "Web", *, fresh: bool) -> KeySet:
     except UnusableKeyError:
         if found.cached_at is None or web.offline:
             raise
-        return _fetched(source, web, fresh=True)  # it may have been mended since
+        return _fetched(source, web, until, fresh=True)  # it may have been mended since
     notes, warnings = keys.notes, keys.warnings
     secrets = len(members) - len(public)
     if secrets:
@@ -242,7 +253,9 @@ def _fetched(source: KeySource, web: "Web", *, fresh: bool) -> KeySet:
         warnings = (*warnings, f"{left_out}: a published secret lets anyone forge tokens")
     if web.offline and found.cached_at is not None:
         notes = (*notes, f"the key set is from the cache, fetched {relative(found.cached_at, web.now)}")
-    refresh = None if fresh or web.offline or found.cached_at is None else Refresh(source, web)
+    refresh = None
+    if not (fresh or web.offline or found.cached_at is None):
+        refresh = Refresh(source, web, until - web.clock())
     return replace(keys, notes=notes, warnings=warnings, issuer=source.issuer, refresh=refresh)
 
 
@@ -265,13 +278,18 @@ def _from_members(members: Any, source: str, *, test_primes: bool = True) -> Key
         )
     keys: list[Key] = []
     notes: list[str] = []
+    left_out = 0
     for number, member in enumerate(members, 1):
         try:
             if not isinstance(member, dict):
                 raise UnusableKeyError("it is not an object")
             keys.append(from_member(member, test_primes=test_primes))
         except JwtcliError as error:
-            notes.append(f"left out member {number} of the key set: {error.message}")
+            left_out += 1
+            if left_out <= _NOTES:
+                notes.append(f"left out member {number} of the key set: {error.message}")
+    if left_out > _NOTES:
+        notes.append(f"left out {left_out - _NOTES} more members of the key set")
     if not keys:
         raise UnusableKeyError(
             "the key set holds no usable key", hint=notes[0] if notes else None, code="no_usable_key"
@@ -283,7 +301,7 @@ def _from_members(members: Any, source: str, *, test_primes: bool = True) -> Key
 def _refuse_twins(keys: Iterable[Key], what: str) -> None:
     twice = [kid for kid, count in Counter(key.kid for key in keys).items() if kid is not None and count > 1]
     if twice:
-        raise UnusableKeyError(f"two {what} have the kid '{twice[0]}'", code="duplicate_kid")
+        raise UnusableKeyError(f"two {what} have the kid '{cut(twice[0])}'", code="duplicate_kid")
 
 
 def _refuse_shared_kid(members: list[Any]) -> None:
@@ -292,7 +310,7 @@ def _refuse_shared_kid(members: list[Any]) -> None:
     for member in members:
         kid = member.get("kid") if isinstance(member, dict) else None
         if isinstance(kid, str) and kid in kids:
-            raise UnusableKeyError(f"two keys of the set have the kid '{kid}'", code="duplicate_kid")
+            raise UnusableKeyError(f"two keys of the set have the kid '{cut(kid)}'", code="duplicate_kid")
         if isinstance(kid, str):
             kids.add(kid)
 
@@ -306,5 +324,5 @@ def _algorithms(keys: KeySet, key: Key) -> tuple[str, ...]:
 
 def _kids(keys: KeySet) -> str:
     named = [key.kid for key in keys.keys if key.kid is not None]
-    shown = ", ".join(f"'{kid}'" for kid in named[:20])
+    shown = ", ".join(f"'{cut(kid)}'" for kid in named[:20])
     return f"the set has {shown}{' and more' if len(named) > 20 else ''}" if named else "no key of the set has a kid"

@@ -19,6 +19,11 @@ def printable(text: str) -> str:
     return "".join(_escape(char) for char in text)
 
 
+def cut(text: str, length: int = 80) -> str:
+    """Cut text that somebody else wrote to what a line of ours has room for."""
+    return text if len(text) <= length else f"{text[: length - 3]}..."
+
+
 def _escape(char: str) -> str:
     if char.isprintable() and not re.match(_INVISIBLE, char):
         return char

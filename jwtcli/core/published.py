@@ -5,16 +5,24 @@ from urllib.parse import urlsplit
 
 from jwtcli.core.errors import FetchError
 from jwtcli.core.fetch import DEADLINE, Fetched, Web, document
+from jwtcli.core.printable import cut
 from jwtcli.core.urls import is_loopback, refusal, shown
 
 
-def key_set(url: str | None, issuer: str | None, web: Web, *, fresh: bool = False) -> Fetched:
-    """Return the JWK Set at ``url``, or the one of ``issuer``, all within one deadline; raises FetchError."""
-    until = web.clock() + DEADLINE
+def deadline(web: Web) -> float:
+    """Return the moment of ``web.clock`` until which keys must be there."""
+    return web.clock() + DEADLINE
+
+
+def key_set(url: str | None, issuer: str | None, web: Web, *, until: float, fresh: bool = False) -> Fetched:
+    """Return the JWK Set at ``url``, or the one of ``issuer``, all until one deadline; raises FetchError."""
+    remote = False
     if url is None:
         assert issuer is not None
         url = _discovered(issuer, web, until, fresh=fresh)
-    return document(url, web, _no_key_set, until=until, fresh=fresh)
+        here, there = urlsplit(issuer).hostname or "", urlsplit(url).hostname
+        remote = there != here and not is_loopback(here)
+    return document(url, web, _no_key_set, until=until, fresh=fresh, remote=remote)
 
 
 def _discovered(issuer: str, web: Web, until: float, *, fresh: bool) -> str:
@@ -25,7 +33,7 @@ def _discovered(issuer: str, web: Web, until: float, *, fresh: bool) -> str:
     if named != issuer:
         raise FetchError(
             f"{shown(place)} names another issuer than the one asked for",
-            hint=f"it names '{named}': if that is the one, give it as --issuer-url",
+            hint=f"it names '{cut(named)}': if that is the one, give it as --issuer-url",
             code="issuer_mismatch",
         )
     reason = refusal(url, allow_http=web.allow_http)

@@ -9,7 +9,8 @@ from jwtcli.core.strict import is_number, too_deep
 
 _TIME_CLAIMS = ("exp", "nbf", "iat", "auth_time", "updated_at")
 _INLINE = 72
-_DEEPEST_INDENT = 16  # indenting 500 levels would make a gigabyte of a token of 2 MiB
+DEEPEST_INDENT = 16
+"""Levels of JSON that are indented: 500 of them would make a gigabyte of a token of 2 MiB."""
 
 
 class Row(NamedTuple):
@@ -48,7 +49,7 @@ def _name(name: str) -> str:
 
 def _value(value: object) -> str:
     inline = _json(value)
-    if len(inline) <= _INLINE or not isinstance(value, (dict, list)) or not value or too_deep(value, _DEEPEST_INDENT):
+    if len(inline) <= _INLINE or not isinstance(value, (dict, list)) or not value or too_deep(value, DEEPEST_INDENT):
         return inline
     return "\n".join(printable(line) for line in json.dumps(value, ensure_ascii=False, indent=2).split("\n"))
 

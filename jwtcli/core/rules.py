@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from jwtcli.core.errors import Status
 from jwtcli.core.kinds import media_type
 from jwtcli.core.lifetime import Moment, duration, numeric_date, relative, rfc3339, seconds_between
+from jwtcli.core.printable import cut
 from jwtcli.core.strict import is_number, json_type, same_json
 
 Words = str | Callable[[dict[str, Any], Moment], str] | None
@@ -171,8 +172,7 @@ def _quoted_claim(name: str, claims: dict[str, Any], _at: Moment) -> str:
 
 def quoted(value: object) -> str:
     """Show a value from a token as JSON, cut short; the edge still makes it printable."""
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 80 else f"{text[:77]}..."
+    return cut(json.dumps(value, ensure_ascii=False))
 
 
 def _any(wanted: tuple[str, ...]) -> str:

@@ -4,18 +4,15 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
-from weakref import WeakKeyDictionary, WeakSet
+from weakref import WeakKeyDictionary
 
 from jwtcli.core.errors import UnusableKeyError, UsageError
 from jwtcli.core.keys import ALGORITHMS, Key, public_half
-from jwtcli.core.moduli import is_prime_power
 from jwtcli.core.strict import base64url_encode
 from jwtcli.core.tokens import MAX_BYTES
 
 _READY: WeakKeyDictionary[Key, dict[tuple[str, bool], tuple[Any, Any]]] = WeakKeyDictionary()
 """Keys as PyJWT wants them, by algorithm and whether they sign. A server sees keys that nobody may keep."""
-_SOUND: WeakSet[Key] = WeakSet()
-"""RSA keys whose moduli were looked at."""
 
 
 def sign(header: Mapping[str, Any], claims: Mapping[str, Any], key: Key, alg: str) -> str:
@@ -43,24 +40,13 @@ def sign(header: Mapping[str, Any], claims: Mapping[str, Any], key: Key, alg: st
 def matches(signing_input: bytes, signature: bytes, key: Key, alg: str) -> bool:
     """Tell whether the signature is this key's over this input with ``alg`` (RFC 7515 section 5.2).
 
-    ``alg`` comes from the allow-list for the key, never straight from a token. Raises UnusableKeyError
-    where the signature holds and proves nothing, since anyone could have made it.
+    ``alg`` comes from the allow-list for the key, never straight from a token.
     """
     algorithm, native = _prepared(key, alg, signing=False)
     try:
-        good = bool(algorithm.verify(signing_input, native, signature))
+        return bool(algorithm.verify(signing_input, native, signature))
     except (ValueError, TypeError, OverflowError):  # a shape that the library cannot even try
         return False
-    if good and key.kty == "RSA" and key not in _SOUND:
-        _refuse_prime_modulus(key)
-    return good
-
-
-def _refuse_prime_modulus(key: Key) -> None:
-    """Look at the modulus once a key, and only where that decides: it takes longer than the signature."""
-    if is_prime_power(public_half(key).native.public_numbers().n):
-        raise UnusableKeyError("this RSA key's modulus is a prime or a power of one: its signatures prove nothing")
-    _SOUND.add(key)
 
 
 def _segment(value: Mapping[str, Any]) -> str:

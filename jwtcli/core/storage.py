@@ -3,8 +3,10 @@
 import os
 import re
 import secrets
+import signal
 import stat
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,40 +27,35 @@ class NewFile:
     mode: int = PRIVATE
 
 
-def write(files: Sequence[NewFile], *, force: bool) -> None:
-    """Write all of the files, or none.
+def write(files: Sequence[NewFile], *, force: bool, then: Callable[[], None] | None = None) -> None:
+    """Write all of the files and do what comes ``then``, or leave everything as it was.
 
     Each is written beside its place and synced, then moved there by a rename, which replaces a link
     and never follows it. Without ``force`` a hard link takes the place first: it comes whole, and
     fails where anything stands, a dangling link too. Raises FileError, and UsageError for two files
-    in one place and for control characters in a name; what was begun is taken away again.
+    in one place and for control characters in a name; what was begun is taken away again, and what
+    was replaced comes back.
     """
     for file in files:
         _refuse_steering(file.path)
     _refuse_one_place(files)
-    staged: list[tuple[Path, Path]] = []
-    reserved: list[Path] = []
+    placed: list[tuple[Path, Path | None]] = []
     try:
-        for file in files:
-            _refuse_impossible(file.path, force=force)
-            temporary = _stage(file)
-            staged.append((temporary, file.path))
-        for temporary, path in staged:
-            if not force:
-                _reserve(temporary, path)
-                reserved.append(path)
-            _move(temporary, path)
+        with _undisturbed():
+            _put(files, placed, force=force, kept=then is not None or len(files) > 1)
+        if then is not None:
+            then()
     except BaseException:
-        for path in reserved:
-            path.unlink(missing_ok=True)
+        for path, old in reversed(placed):
+            _put_back(path, old)
         raise
-    finally:
-        for temporary, _ in staged:
-            temporary.unlink(missing_ok=True)
+    for _, old in placed:
+        if old is not None:
+            old.unlink(missing_ok=True)
 
 
 def make_private_directory(path: Path) -> None:
-    """Make a directory that only its owner can enter; raises FileError."""
+    """Make a directory that only its owner can enter, and likewise each above it that is missing; raises FileError."""
     make_directory(path, mode=0o700)
 
 
@@ -66,7 +63,8 @@ def make_directory(path: Path, mode: int = 0o777) -> None:
     """Make a directory, and those above it, unless it is there; raises FileError, and UsageError as ``write`` does."""
     _refuse_steering(path)
     try:
-        path.mkdir(mode=mode, parents=True, exist_ok=True)
+        for place in (*reversed(path.parents), path):  # parents=True would make those above by the umask alone
+            place.mkdir(mode=mode, exist_ok=True)
     except OSError as error:
         raise FileError(f"cannot make the directory {path}: {why(error)}", code="unwritable") from None
 
@@ -84,9 +82,45 @@ def _refuse_one_place(files: Sequence[NewFile]) -> None:
         raise UsageError(f"one file cannot hold both halves of a key: {files[0].path}", code="same_file")
 
 
-def _stage(file: NewFile) -> Path:
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let signals wait for the moment that writing takes: one of them would leave a key in a file of another name."""
+    if os.name == "nt":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGHUP, signal.SIGINT, signal.SIGTERM))
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _put(files: Sequence[NewFile], placed: list[tuple[Path, Path | None]], *, force: bool, kept: bool) -> None:
+    """Bring all files to their places; ``placed`` learns of each, and where the old one waits if it is ``kept``."""
+    staged: list[tuple[Path, Path]] = []
+    try:
+        for file in files:
+            _refuse_impossible(file.path, force=force)
+            staged.append((_stage(file), file.path))
+        for temporary, path in staged:
+            if not force:
+                _reserve(temporary, path)
+                placed.append((path, None))
+            elif kept:
+                placed.append((path, _set_aside(path)))
+            _move(temporary, path)
+    finally:
+        for temporary, _ in staged:
+            temporary.unlink(missing_ok=True)
+
+
+def _beside(path: Path, ending: str) -> Path:
     # a name of 255 bytes is legal, and so must be the one that is made of it
-    temporary = file.path.with_name(f".{file.path.name[:48]}.{secrets.token_hex(6)}.new")
+    return path.with_name(f".{path.name[:48]}.{secrets.token_hex(6)}.{ending}")
+
+
+def _stage(file: NewFile) -> Path:
+    temporary = _beside(file.path, "new")
     try:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, file.mode)
     except (OSError, ValueError) as error:
@@ -135,6 +169,29 @@ def _reserve(temporary: Path, path: Path) -> None:
         ) from None
     except OSError as error:
         raise _unwritable(path, error) from None
+
+
+def _set_aside(path: Path) -> Path | None:
+    """Give what stands in a place a second name, by which it can come back; None where nothing stands."""
+    old = _beside(path, "old")
+    try:
+        os.link(path, old, follow_symlinks=False)
+    except FileNotFoundError:
+        return None
+    except OSError:  # a file system without hard links, or the file of another user
+        try:
+            os.rename(path, old)
+        except OSError as error:
+            raise _unwritable(path, error) from None
+    return old
+
+
+def _put_back(path: Path, old: Path | None) -> None:
+    if old is None:
+        path.unlink(missing_ok=True)
+        return
+    os.rename(old, path)
+    old.unlink(missing_ok=True)  # which is still there where both are names of one file
 
 
 def _move(temporary: Path, path: Path) -> None:

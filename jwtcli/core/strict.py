@@ -5,6 +5,8 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
+from jwtcli.core.printable import cut
+
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 # To the alphabet of the C decoder; its own '+', '/' and '=' have no place in base64url, and become strays.
 _TO_STANDARD = bytes.maketrans(b"-_+/=", b"+/!!!")
@@ -133,7 +135,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(members) != len(pairs):
         seen: set[str] = set()
         twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
-        raise _NotJsonError(f"it has the name {json.dumps(twice)} twice")
+        raise _NotJsonError(f"it has the name {cut(json.dumps(twice))} twice")
     return members
 
 

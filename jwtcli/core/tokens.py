@@ -115,7 +115,7 @@ def octets(name: str, segment: bytes) -> bytes:
     try:
         return base64url_decode(segment)
     except ValueError as error:
-        raise TokenError(f"the token's {name} is not base64url: {error}") from None
+        raise TokenError(f"the token's {name} is not base64url: {error}", part=name) from None
 
 
 def object_in(name: str, text: bytes) -> dict[str, Any]:
@@ -124,7 +124,7 @@ def object_in(name: str, text: bytes) -> dict[str, Any]:
         return json_object(text)
     except ValueError as error:
         noun = "claims set" if name == "payload" else "JOSE header"
-        raise TokenError(f"the token's {name} is not a {noun}: {error}") from None
+        raise TokenError(f"the token's {name} is not a {noun}: {error}", part=name) from None
 
 
 def _not_three_parts(data: bytes, count: int) -> TokenError:

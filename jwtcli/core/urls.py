@@ -4,6 +4,7 @@ import re
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from jwtcli.core.errors import FetchError, UsageError
+from jwtcli.core.printable import cut
 
 _SCHEME = r"[A-Za-z][A-Za-z0-9+.-]+:"  # two letters and more: C: is a drive
 _PLAIN_HTTP = "plain http lets anyone on the way swap the keys: use https"
@@ -46,8 +47,8 @@ def refusal(url: str, *, allow_http: bool) -> str | None:
         return "this URL cannot be read"
     if parts.scheme not in ("https", "http"):
         return "only https URLs are fetched"
-    if not host or any(char <= " " or char >= "\x7f" for char in url):
-        return "this URL has no host, or characters that no URL has"
+    if not host or "%" in host or any(char <= " " or char >= "\x7f" for char in url):
+        return "this URL has no host, or characters that have no place there"
     if parts.username is not None or parts.password is not None:
         return "this URL holds a user name or password, which has no place there"
     if parts.scheme == "http" and not allow_http and not is_loopback(host):
@@ -56,19 +57,20 @@ def refusal(url: str, *, allow_http: bool) -> str | None:
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether a host is this machine."""
+    """Tell whether a host is this machine; a name that only resolves to it is not."""
     from ipaddress import ip_address
 
     try:
-        return ip_address(host).is_loopback
+        address = ip_address(host)
+        return (getattr(address, "ipv4_mapped", None) or address).is_loopback
     except ValueError:
         return host.lower() == "localhost"
 
 
 def shown(url: str) -> str:
-    """Show a URL without its query, which may hold an access key."""
+    """Show a URL without its query, which may hold an access key, and cut short: a document may have named it."""
     parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}{parts.path}"
+    return cut(f"{parts.scheme}://{parts.netloc}{parts.path}", 300)
 
 
 def _port(parts: SplitResult) -> int:

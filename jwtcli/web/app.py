@@ -7,7 +7,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from jwtcli.web.authorize import authorization_endpoint
 from jwtcli.web.codes import Codes
-from jwtcli.web.guard import guard
+from jwtcli.web.guard import InMemory, guard
 from jwtcli.web.inspector import inspector
 from jwtcli.web.issuer import Issuer
 from jwtcli.web.metadata import metadata_endpoints
@@ -23,6 +23,7 @@ def create_app(issuer: Issuer, hosts: list[str]) -> Flask:
     beneath that path too, since that is where clients look.
     """
     app = Flask(__name__, static_folder=None)
+    app.request_class = InMemory
     app.json.sort_keys = False  # type: ignore[attr-defined]  # claims keep the token's order; the attribute is DefaultJSONProvider's
     guard(app, hosts)
     refuse_in_json(app)

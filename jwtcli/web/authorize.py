@@ -74,8 +74,9 @@ def _asked() -> Asked:
 
 def _is_url(text: str) -> bool:
     try:
-        return bool(_URL.fullmatch(text) and urlsplit(text).hostname and "#" not in text)
-    except ValueError:
+        parts = urlsplit(text)
+        return bool(_URL.fullmatch(text) and parts.hostname and parts.port != 0 and "#" not in text)
+    except ValueError:  # a port that is no number, or too large, among it
         return False
 
 

@@ -9,7 +9,8 @@ All of them take a JSON object by POST and answer with the JSON of the command l
 - ``/api/mint`` ``{"header", "claims", "key"}``, both as JSON text: what ``jwtcli encode --json`` prints.
 
 ``key`` is ``{"kind": "server"}``, ``{"kind": "key", "text"}`` (PEM, JWK or JWK Set) or
-``{"kind": "secret", "text", "encoding"}``, the last two with ``allow_weak`` if need be. A failure
+``{"kind": "secret", "text", "encoding"}``, the last two with ``allow_weak`` if need be. A server
+with users mints nothing with its own key here. A failure
 is the error object of the command line with HTTP status 422 and, as ``part``, which of the three
 parts is wrong. Nothing is kept or logged, and no token ever stands in a URL.
 """
@@ -21,16 +22,16 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, render_template
 
 from jwtcli.core import as_json, claims, keysets, meanings
-from jwtcli.core.errors import JwtcliError, UsageError
+from jwtcli.core.errors import JwtcliError, TokenError, UsageError
 from jwtcli.core.keys import Key, algorithm_to_sign, known_algorithm
 from jwtcli.core.keysets import KeySet
 from jwtcli.core.lifetime import DAY, Lifetime, lifetime
 from jwtcli.core.lint import lint
 from jwtcli.core.printable import printable
-from jwtcli.core.rows import rows
+from jwtcli.core.rows import DEEPEST_INDENT, rows
 from jwtcli.core.signatures import sign
 from jwtcli.core.sources import ENCODINGS, KeySource, decode_secret, without_line_break
-from jwtcli.core.strict import is_number, json_object
+from jwtcli.core.strict import is_number, json_object, too_deep
 from jwtcli.core.text import find
 from jwtcli.core.tokens import parse
 from jwtcli.core.verdict import MAX_LEEWAY, Expectations
@@ -54,7 +55,7 @@ def inspector(issuer: Issuer) -> Blueprint:
         document = json.loads(as_json.error(error))
         for text in ("message", "hint"):
             document["error"][text] = document["error"][text] and printable(document["error"][text])
-        document["error"]["part"] = getattr(error, "part", None)
+        document["error"]["part"] = error.part if isinstance(error, TokenError) else None
         return jsonify(document), 422
 
     @blueprint.get("/")
@@ -126,7 +127,7 @@ def _printable(verdict: dict[str, Any]) -> dict[str, Any]:
 
 def _to_edit(members: dict[str, Any]) -> str:
     """Write JSON text for a person to edit: a browser's numbers would lose the digits of large ones."""
-    return json.dumps(members, indent=2)
+    return json.dumps(members, indent=None if too_deep(members, DEEPEST_INDENT) else 2)
 
 
 def _asked() -> dict[str, Any]:
@@ -185,5 +186,11 @@ def _given_keys(given: dict[str, Any]) -> KeySet:
 
 def _signing_key(issuer: Issuer, asked: dict[str, Any]) -> Key:
     if _key(asked).get("kind") == "server":
+        if issuer.users is not None:
+            raise UsageError(
+                "this server has users, and signs for them with its key when they log in",
+                hint="mint with a key of your own, or start the server without users",
+                code="server_key_refused",
+            )
         return issuer.keys[0]
     return keysets.to_sign(_keys(issuer, asked), None)

@@ -49,6 +49,10 @@ class Issuer:
         same = hmac.compare_digest(_bytes(known or ""), _bytes(password))
         return known is not None and same
 
+    def knows(self, name: str) -> bool:
+        """Tell whether this is the name of a user, who needs a password; without users nobody is."""
+        return self.users is not None and name in self.users
+
     def mint(self, claims: Mapping[str, Any], *, typ: str = "JWT", how_broken: str | None = None) -> str:
         """Sign a token with these claims besides ``iss``, ``iat``, ``exp``, ``jti`` and the extra ones.
 

@@ -72,6 +72,8 @@ def _client_id(form: Form) -> str:
 
 def _for_client(issuer: Issuer, form: Form) -> dict[str, Any]:
     client = _client_id(form)
+    if issuer.knows(client):  # its token would be taken for the user's own, who has a password
+        raise RefusedError("unauthorized_client", "this is the name of a user, who logs in by /authorize or /login")
     return _answer(issuer, {"sub": client, "client_id": client}, form.get("scope", ""), _way(form))
 
 

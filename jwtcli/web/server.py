@@ -24,6 +24,7 @@ from jwtcli.web.metadata import urls
 
 THREADS = 16
 CONNECTIONS = 500
+_IN_MEMORY = 1 << 40  # bytes: more than ever pass through, so that no key or token is written to a disk on its way
 _WILDCARDS = ("0.0.0.0", "::")  # noqa: S104  # named to be told apart, not to listen on
 _ISSUER = re.compile(r"https?://[^/?#@\s]+(?:/[A-Za-z0-9._~-]+)*/*", re.ASCII)
 
@@ -98,7 +99,9 @@ def _run(app: Flask, listener: socket.socket, ready: Callable[[], None]) -> None
         sockets=[listener],
         threads=THREADS,
         connection_limit=CONNECTIONS,
-        max_request_body_size=4 * MAX_BODY,  # what is a little too large gets our own answer
+        max_request_body_size=2 * MAX_BODY,  # what is a little too large gets our own answer
+        inbuf_overflow=_IN_MEMORY,
+        outbuf_overflow=_IN_MEMORY,
         ident=None,
     )
     before = signal.signal(signal.SIGTERM, _interrupt)

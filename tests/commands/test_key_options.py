@@ -124,7 +124,7 @@ def test_no_key_at_all_names_the_three_ways(jwtcli: Run, tmp_path: Path) -> None
             "or JWTCLI_KEY / JWTCLI_SECRET",
         },
     )
-    assert jwtcli("encode", env={"JWTCLI_HOME": "x" * 5000}).status == 1
+    assert jwtcli("encode", env={"JWTCLI_HOME": "/" + "x" * 5000}).status == 1
 
 
 def mangled(pem: str) -> dict[str, str]:

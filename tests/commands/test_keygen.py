@@ -3,6 +3,8 @@
 import json
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -95,6 +97,15 @@ def test_a_dash_writes_the_key_and_nothing_else_to_stdout(jwtcli: Run, tmp_path:
     assert made.stdout.endswith("-----END PRIVATE KEY-----\n")
     assert (tmp_path / "public.pem").read_text().startswith("-----BEGIN PUBLIC KEY-----\n")
     assert not (tmp_path / "jwtcli").exists()
+
+
+def test_a_key_that_cannot_be_handed_over_leaves_no_public_half(tmp_path: Path) -> None:
+    with open("/dev/full", "wb") as full:
+        args = ("-m", "jwtcli", "keygen", "-a", "ES256", "-o", "-", "--public", "public.jwk")
+        lost = subprocess.run([sys.executable, *args], stdout=full, stderr=subprocess.PIPE, cwd=tmp_path, check=False)
+    assert lost.returncode == 1
+    assert b"the result could not be written to standard output" in lost.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("output", ["secret.txt", "-"])

@@ -1,17 +1,20 @@
 """Fetching key sets: a hostile server costs one line, status 9, little time and little memory."""
 
 import json
+import os
 import ssl
 import struct
 import subprocess
 import sysconfig
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 from socket import SO_LINGER, SOL_SOCKET, socket
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from cryptography import x509
@@ -20,13 +23,14 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from jwtcli.core.cache import Cached, recall, remember
+from jwtcli.core.cache import MAX_ENTRIES, Cached, recall, remember
 from jwtcli.core.errors import FetchError, UnusableKeyError
 from jwtcli.core.fetch import Fetched, Web, document
 from jwtcli.core.jwk import to_jwk
 from jwtcli.core.keyfiles import to_bytes
 from jwtcli.core.keys import public_half
 from jwtcli.core.keysets import read, to_verify
+from jwtcli.core.published import key_set as find_set
 from jwtcli.core.sources import KeySource
 from tests.conftest import AT, Run, environment, key_for, write_key_files
 from tests.rude_server import Answer, Site, json_response, response, serve
@@ -183,6 +187,7 @@ def peak_memory(pid: int) -> int:
         ("data:application/json,{}", "only https"),
         ("https://", "no host"),
         ("https://keys.example/a b", "no host, or characters"),
+        ("https://%6cocalhost/", "no host, or characters"),
         ("https://keys.example:port/", "cannot be read"),
     ],
 )
@@ -354,6 +359,32 @@ def test_a_refresh_that_fails_is_tried_once_in_a_run(tmp_path: Path, site: Site)
     assert len(site.asked) == 2
 
 
+def test_a_refresh_has_the_time_that_the_first_fetch_left(
+    tmp_path: Path, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A discovery document that is never kept is asked for twice: both times together are the deadline."""
+    discovery(site, keep=False)
+    asked_until: list[float] = []
+    now = 100.0
+
+    def nine_seconds(url: str, web: Web, unfit: Any, *, until: float, **options: Any) -> Fetched:
+        nonlocal now
+        found = document(url, replace(web, clock=time.monotonic), unfit, until=time.monotonic() + 5, **options)
+        asked_until.append(until - now)
+        now += 9 if url.endswith("configuration") else 0
+        return found
+
+    monkeypatch.setattr("jwtcli.core.published.document", nine_seconds)
+    source = KeySource("--issuer-url", b"", issuer=site.url)
+    for _ in range(2):
+        asked_until.clear()
+        keys = read(source, None, lambda: Web(0, tmp_path, clock=lambda: now))
+    now += 1000  # of judging other tokens
+    with pytest.raises(UnusableKeyError, match="no key of the set has the token's kid"):
+        to_verify(keys, "nobody", "ES256")
+    assert asked_until == [10, 1, 1, -8]
+
+
 def test_a_cached_set_without_a_usable_key_is_fetched_once_more(jwtcli: Run, site: Site, token: str) -> None:
     site.pages["/jwks"] = json_response({"keys": [{"kty": "unknown"}]})
     assert [verify_by(jwtcli, site, token) for _ in range(2)] == [8, 8]
@@ -392,6 +423,17 @@ def test_the_cache_of_one_url_is_not_that_of_another(tmp_path: Path) -> None:
     assert recall(tmp_path, "https://a.example/") is None
 
 
+def test_the_cache_forgets_the_oldest_and_nothing_that_is_not_its_own(tmp_path: Path) -> None:
+    (tmp_path / "notes.json").touch()
+    for number in range(MAX_ENTRIES + 3):
+        remember(tmp_path, Cached(f"https://keys.example/{number}", AT, 60, {}))
+        for path in tmp_path.iterdir():
+            os.utime(path, ns=(0, path.stat().st_mtime_ns - 10**9))
+    kept = [number for number in range(MAX_ENTRIES + 3) if recall(tmp_path, f"https://keys.example/{number}")]
+    assert kept == list(range(3, MAX_ENTRIES + 3))
+    assert (tmp_path / "notes.json").exists()
+
+
 def test_an_unfit_document_is_not_kept(tmp_path: Path, site: Site) -> None:
     site.pages["/x"] = json_response({})
     with pytest.raises(FetchError, match="is not what it should be"):
@@ -406,10 +448,12 @@ def fetched(site: Site, web: Web) -> Fetched:
 # Discovery
 
 
-def discovery(site: Site, **members: Any) -> None:
+def discovery(site: Site, *, keep: bool = True, **members: Any) -> None:
     site.pages["/jwks"] = json_response(key_set("ES256"))
     document = {"issuer": site.url, "jwks_uri": f"{site.url}/jwks", **members}
-    site.pages["/.well-known/openid-configuration"] = json_response(document)
+    site.pages["/.well-known/openid-configuration"] = json_response(
+        document, *(() if keep else ("Cache-Control: no-store",))
+    )
 
 
 def test_discovery_finds_the_keys_and_demands_the_issuer(jwtcli: Run, site: Site, tmp_path: Path) -> None:
@@ -442,6 +486,55 @@ def test_a_discovery_document_that_lies_is_refused(
     discovery(site, **members)
     result = jwtcli("verify", "--issuer-url", site.url, stdin=token)
     assert (result.status, words in result.stderr) == (9, True)
+
+
+def test_what_a_discovery_document_says_is_cut_short(jwtcli: Run, site: Site, token: str) -> None:
+    lies: list[dict[str, Any]] = [{"issuer": "i" * 900_000}, {"jwks_uri": f"{site.url}/{'j' * 60_000}"}]
+    for lie in lies:
+        discovery(site, **lie)
+        result = jwtcli("verify", "--issuer-url", site.url, stdin=token)
+        assert (result.status, len(result.stderr) < 600) == (9, True)
+
+
+THIS_MACHINE = ["127.1", "2130706433", "0.0.0.0", "localhost", "[::ffff:127.0.0.1]"]
+
+
+@pytest.mark.parametrize("host", THIS_MACHINE)
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_what_is_said_to_be_elsewhere_is_not_fetched_from_this_machine(site: Site, host: str, scheme: str) -> None:
+    site.pages["/x"] = json_response({})
+    url = f"{scheme}://{host}:{urlsplit(site.url).port}/x"
+    with pytest.raises(FetchError, match="said to be on this machine, by a document that is not") as refused:
+        document(url, Web(0, allow_http=True), lambda _: None, until=time.monotonic() + 5, remote=True)
+    assert (refused.value.code, site.asked) == ("url_refused", [])
+
+
+@pytest.mark.parametrize(
+    ("issuer", "uri", "remote"),
+    [
+        ("https://issuer.example", "https://keys.example/", True),
+        ("https://issuer.example", "https://issuer.example:8443/", False),  # the operator named this host
+        ("http://localhost:1", "http://keys.example/", False),
+    ],
+)
+def test_a_discovery_document_may_name_this_machine_only_where_it_is_itself(
+    monkeypatch: pytest.MonkeyPatch, issuer: str, uri: str, remote: bool
+) -> None:
+    asked: list[tuple[str, bool]] = []
+
+    def told(url: str, web: Web, unfit: Any, *, until: float, fresh: bool, remote: bool = False) -> Fetched:
+        asked.append((url, remote))
+        return Fetched({"issuer": issuer, "jwks_uri": uri, "keys": []})
+
+    monkeypatch.setattr("jwtcli.core.published.document", told)
+    find_set(None, issuer, Web(0, allow_http=True), until=0)
+    assert asked == [(f"{issuer}/.well-known/openid-configuration", False), (uri, remote)]
+
+
+def test_through_a_proxy_the_proxys_machine_is_what_counts(site: Site) -> None:
+    site.pages["http://keys.example/"] = json_response({})
+    web = Web(0, environ={"http_proxy": site.url}, allow_http=True)
+    assert document("http://keys.example/", web, lambda _: None, until=time.monotonic() + 5, remote=True).document == {}
 
 
 # TLS and proxies

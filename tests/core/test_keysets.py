@@ -61,6 +61,26 @@ def test_members_that_cannot_be_used_are_left_out_with_a_note() -> None:
     )
 
 
+def test_of_many_members_that_cannot_be_used_ten_are_told() -> None:
+    keys = key_set(jwk("ES256"), *[1] * 5000)
+    assert len(keys.notes) == 11
+    assert keys.notes[9:] == (
+        "left out member 11 of the key set: it is not an object",
+        "left out 4990 more members of the key set",
+    )
+
+
+def test_what_a_set_calls_its_keys_is_cut_short() -> None:
+    long = "k" * 400_000
+    twins = refused("duplicate_kid", lambda: key_set(jwk("ES256"), {"kid": long}, {"kid": long}))
+    assert twins.message == f"two keys of the set have the kid '{'k' * 77}...'"
+    keys = key_set(*({**jwk("ES256"), "kid": f"{number}{long}"} for number in range(3)))
+    listed = refused("unknown_kid", lambda: to_verify(keys, "other", "ES256"))
+    assert len(listed.hint or "") < 300
+    twice = refused("unusable_key", lambda: read(KeySource("x", f'{{"{long}":1,"{long}":2}}'.encode())))
+    assert len(twice.message) < 200
+
+
 @pytest.mark.parametrize("members", [None, {}, "x", 7])
 def test_a_set_whose_keys_are_no_list_is_refused(members: object) -> None:
     refused("not_a_key", lambda: read(KeySource("x", json.dumps({"keys": members}).encode())))

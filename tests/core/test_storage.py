@@ -1,7 +1,10 @@
 """Key files: whole or not at all, private from the first instant, never over or through what is there."""
 
 import os
+import signal
 import stat
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -178,6 +181,71 @@ def test_a_full_disk_leaves_nothing_behind(
     assert os.listdir(tmp_path) == []
 
 
+def busy(place: Path) -> Callable[[Path, Path], None]:
+    """A rename that fails over one place, as it does where a file is mounted."""
+    real = os.replace
+
+    def replace(source: Path, target: Path) -> None:
+        if target == place:
+            raise OSError(16, "Device or resource busy")
+        real(source, target)
+
+    return replace
+
+
+@pytest.mark.parametrize("links", [True, False])
+@pytest.mark.parametrize("names", [("private", "public"), ("public", "private")])
+@pytest.mark.parametrize("stuck", ["private", "public"])
+def test_a_pair_that_cannot_be_replaced_is_the_old_pair_still(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, names: tuple[str, str], stuck: str, links: bool
+) -> None:
+    for name in names:
+        (tmp_path / name).write_text(f"old {name}")
+    monkeypatch.setattr("jwtcli.core.storage.os.replace", busy(tmp_path / stuck))
+    if not links:
+        monkeypatch.setattr("jwtcli.core.storage.os.link", fail)
+    with pytest.raises(FileError, match=f"cannot write .*/{stuck}: device or resource busy"):
+        write([NewFile(tmp_path / name, b"new") for name in names], force=True)
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {name: f"old {name}" for name in names}
+
+
+def test_an_old_file_that_cannot_be_kept_is_not_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("private", "public"):
+        (tmp_path / name).write_text("old")
+    monkeypatch.setattr("jwtcli.core.storage.os.link", fail)
+    monkeypatch.setattr("jwtcli.core.storage.os.rename", fail)
+    with pytest.raises(FileError, match=r"cannot write .*/private: no space left"):
+        write([NewFile(tmp_path / name, b"new") for name in ("private", "public")], force=True)
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"private": "old", "public": "old"}
+
+
+@pytest.mark.parametrize("force", [True, False])
+def test_what_comes_after_the_files_fails_with_them(tmp_path: Path, force: bool) -> None:
+    path, link = tmp_path / "key", tmp_path / "link"
+    if force:
+        path.write_text("old")
+        link.symlink_to("key")
+    before = sorted(os.listdir(tmp_path))
+    with pytest.raises(OSError, match="No space left"):
+        write([NewFile(path, b"new"), NewFile(link, b"new")], force=force, then=fail)
+    assert sorted(os.listdir(tmp_path)) == before
+    assert (link.is_symlink(), path.exists() and path.read_text()) == (force, force and "old")
+    write([NewFile(path, b"new")], force=force, then=lambda: None)
+    assert (path.read_bytes(), sorted(os.listdir(tmp_path))) == (b"new", before or ["key"])
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_waits_until_the_key_is_whole(tmp_path: Path, end: signal.Signals) -> None:
+    script = (
+        "import os, pathlib; from jwtcli.core import storage\n"
+        f"storage.os.fsync = lambda _: os.kill(os.getpid(), {end.value})\n"
+        "storage.write([storage.NewFile(pathlib.Path('key'), b'secret')], force=False)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, timeout=60, check=False)
+    assert done.returncode == -end
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"key": b"secret"}
+
+
 def test_an_interruption_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(_: int) -> None:
         raise KeyboardInterrupt
@@ -217,9 +285,11 @@ def test_a_place_that_goes_away_is_told(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_the_directory_of_the_key_is_private(tmp_path: Path) -> None:
-    make_private_directory(tmp_path / "config" / "jwtcli")
-    assert mode(tmp_path / "config" / "jwtcli") == 0o700
-    make_private_directory(tmp_path / "config" / "jwtcli")
+    tmp_path.chmod(0o755)
+    make_private_directory(tmp_path / "home" / "config" / "jwtcli")
+    made = [tmp_path / "home" / "config" / "jwtcli", tmp_path / "home" / "config", tmp_path / "home"]
+    assert [mode(path) for path in (*made, tmp_path)] == [0o700, 0o700, 0o700, 0o755]
+    make_private_directory(made[0])
 
 
 @pytest.mark.parametrize("name", ["file", "file/below", "loop"])

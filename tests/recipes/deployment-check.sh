@@ -7,7 +7,7 @@ set -eu
 status=0
 environment=$(jwtcli verify --aud deploy --require exp --max-age 1h --claim environment) || status=$?
 case $status in
-    0) echo "deploying to $environment" ;;
+    0) printf 'deploying to %s\n' "$environment" ;;
     5) echo "the deployment token has expired: start the pipeline again" >&2 ;;
     4) echo "the deployment token is signed by somebody else: tell the security team" >&2 ;;
     *) echo "no deployment: jwtcli says why above" >&2 ;;

@@ -5,5 +5,7 @@
 # APP_ID       the App's client ID
 set -eu
 
-jwtcli encode --mask --alg RS256 --iss "$APP_ID" --iat -60s --ttl 10m --as header > header.txt
-curl --fail --silent --show-error --header @header.txt "${GITHUB_API_URL:-https://api.github.com}/app"
+header=$(mktemp)
+trap 'rm -f "$header"' EXIT
+jwtcli encode --mask --alg RS256 --iss "$APP_ID" --iat -60s --ttl 10m --as header > "$header"
+curl --fail --silent --show-error --header "@$header" "${GITHUB_API_URL:-https://api.github.com}/app"

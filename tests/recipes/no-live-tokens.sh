@@ -3,16 +3,45 @@
 # To use it: cp no-live-tokens.sh .git/hooks/pre-commit
 set -eu
 
-git grep --cached -aoE 'eyJ[A-Za-z0-9_-]+\.eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+' | sort -u | {
-    live=0
-    while IFS= read -r line; do
-        lifetime=$(printf '%s\n' "${line##*:}" | jwtcli decode --json 2> /dev/null | jq -r .lifetime.status) || continue
-        case $lifetime in
-            active | no_expiry | not_yet_valid)
-                echo "a token that is alive stands in ${line%:*}" >&2
-                live=1
-                ;;
-        esac
-    done
-    exit "$live"
+fail() {
+    printf 'no-live-tokens.sh: %s\n' "$1" >&2
+    exit 1
 }
+
+for program in git jq jwtcli; do
+    command -v "$program" > /dev/null || fail "$program is not installed, so nothing was looked at"
+done
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# Lines of the index that could hold a token: jwtcli tells whether they do. No such line at all is status 1.
+lines() {
+    git grep --cached --text --no-color "$@" -E '[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{2,}\.' || [ $? -eq 1 ]
+}
+lines -h > "$work/lines"
+lines --count > "$work/files"
+
+status=0
+jwtcli decode --lines --find --json < "$work/lines" > "$work/tokens" 2> /dev/null || status=$?
+case $status in
+    0 | 3) ;; # 3: what is no token was among them, or nothing else
+    *) fail "jwtcli ended with status $status, so nothing is known" ;;
+esac
+jq '
+    if .error.code == "too_large" then error("a line is too large to be looked at") else . end
+    | select(.lifetime.status == ("active", "no_expiry", "not_yet_valid")).line
+' "$work/tokens" > "$work/alive" || fail "so nothing is known"
+
+# The lines of each file follow one another, so their counts tell in which a line stands.
+awk '
+    FILENAME == ARGV[1] { alive[$1]; next }
+    {
+        match($0, /:[0-9]+$/)
+        name = substr($0, 1, RSTART - 1)
+        told = 0
+        for (count = substr($0, RSTART + 1); count > 0; count--)
+            if (++line in alive && !told++) print "a token that is alive stands in " name
+        found = found || told
+    }
+    END { exit found }
+' "$work/alive" "$work/files" >&2

@@ -5,5 +5,7 @@
 # SERVICE_URL     what to call
 set -eu
 
-jwtcli encode --mask --sub integration-test --aud api --ttl 5m -c role=tester --as header > header.txt
-curl --fail --silent --show-error --header @header.txt "$SERVICE_URL"
+header=$(mktemp)
+trap 'rm -f "$header"' EXIT
+jwtcli encode --mask --sub integration-test --aud api --ttl 5m -c role=tester --as header > "$header"
+curl --fail --silent --show-error --header "@$header" "$SERVICE_URL"

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from jwtcli.core.jwk import to_jwk
 from jwtcli.core.keys import public_half
 from jwtcli.core.signatures import sign
+from jwtcli.core.strict import base64url_encode
 from jwtcli.core.tokens import parse
 from jwtcli.web.app import create_app
 from jwtcli.web.issuer import Issuer
@@ -17,6 +18,7 @@ from tests.conftest import AT, Run, key_for, write_key_files
 from tests.web.conftest import HOSTS, URL, Clock
 
 SERVER = {"kind": "server"}
+HEADER = b'{"alg":"HS256"}'
 
 
 def _ask(client: FlaskClient, path: str, **body: Any) -> Any:
@@ -111,6 +113,16 @@ def test_the_servers_algorithm_signs_what_its_key_signs(clock: Clock) -> None:
     assert _ask(client, "/api/mint", claims="{}", key=SERVER).json["header"]["alg"] == "PS384"
 
 
+def test_a_server_with_users_mints_with_keys_of_others_alone(clock: Clock) -> None:
+    client = create_app(Issuer(URL, (key_for("ES256"),), clock, users={"alice": "right"}), HOSTS).test_client()
+    refused = _ask(client, "/api/mint", claims='{"sub": "alice"}', key=SERVER)
+    assert (refused.status_code, refused.json["error"]["code"]) == (422, "server_key_refused")
+    own = {"kind": "secret", "text": "s" * 32}
+    assert _ask(client, "/api/mint", claims='{"sub": "alice"}', key=own).status_code == 200
+    login: Any = client.post("/login", data={"username": "alice", "password": "right"})
+    assert _ask(client, "/api/verify", token=login.json["token"], key=SERVER).json["accepted"] is True
+
+
 @pytest.mark.parametrize(
     ("path", "body", "code"),
     [
@@ -149,6 +161,15 @@ def test_no_key_material_comes_back(client: FlaskClient) -> None:
     private["p"] = private["q"]
     answer = _ask(client, "/api/verify", token="a.b.c", key={"kind": "key", "text": json.dumps(private)})
     assert not any(private[name] in answer.text for name in ("n", "d", "p", "q"))
+
+
+def test_an_answer_grows_no_faster_than_its_token(client: FlaskClient) -> None:
+    deep = '{"a":' + "[" * 490 + ",".join("1" * 20_000) + "]" * 490 + "}"
+    token = f"{base64url_encode(HEADER)}.{base64url_encode(deep.encode())}.eA"
+    answer = _ask(client, "/api/decode", token=token)
+    assert answer.status_code == 200
+    assert len(answer.data) < 10 * len(token)
+    assert json.loads(answer.json["to_edit"]["claims"]) == json.loads(deep)
 
 
 def test_the_page_allows_no_inline_script_and_no_other_site(client: FlaskClient) -> None:

@@ -142,6 +142,9 @@ def test_a_code_older_than_a_minute_is_refused(client: FlaskClient, clock: Clock
         {"redirect_uri": "http://x/a\r\nSet-Cookie: a=b"},
         {"redirect_uri": "http://["},
         {"redirect_uri": "http://:80/"},
+        {"redirect_uri": "http://x:99999/"},
+        {"redirect_uri": "http://x:y/"},
+        {"redirect_uri": "http://x:0/"},
         {"redirect_uri": "http://x/é"},
         {"redirect_uri": ""},
         {"client_id": ""},
@@ -407,6 +410,16 @@ def test_with_users_only_their_passwords_open(clock: Clock) -> None:
     ]
     assert statuses == [200, 401, 401, 401, 200]
     assert client.post("/authorize", data={**AUTHORIZE, "username": "alice", "password": "wrong"}).status_code == 401
+
+
+def test_no_client_gets_a_token_by_the_name_of_a_user(clock: Clock) -> None:
+    client = create_app(Issuer(URL, (key_for("ES256"),), clock, users={"alice": "right"}), HOSTS).test_client()
+    form = {"grant_type": "client_credentials"}
+    by_form: Any = client.post("/token", data={**form, "client_id": "alice"})
+    by_header: Any = client.post("/token", data=form, auth=("alice", "right"))
+    for refused in (by_form, by_header):
+        assert (refused.status_code, refused.json["error"]) == (400, "unauthorized_client")
+    assert client.post("/token", data={**form, "client_id": "a service"}).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/.well-known/jwks.json", "/token", "/login", "/protected", "/nowhere"])

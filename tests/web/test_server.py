@@ -3,6 +3,7 @@
 import http.client
 import json
 import re
+import resource
 import signal
 import socket
 import subprocess
@@ -18,6 +19,7 @@ from joserfc import jwt as jose
 from joserfc.jwk import KeySet
 
 from jwtcli.core.breaks import BREAKS
+from jwtcli.core.strict import base64url_encode
 from jwtcli.web.guard import MAX_BODY
 from tests.conftest import Run, write_key_files
 from tests.test_readme import PAGE, shell_environment
@@ -192,6 +194,22 @@ def test_rude_requests_are_refused_and_nothing_of_them_is_said_on_stderr(
         answer = http.client.HTTPResponse(connection)
         answer.begin()
         assert answer.status == status
+
+
+def test_large_keys_tokens_and_answers_are_written_to_no_disk(serve: Serve) -> None:
+    urls, process = serve("-q")
+    resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (0, 0))
+    header = base64url_encode(b'{"alg":"HS256"}')
+    claims = base64url_encode(json.dumps({"a": ["é" * 100] * 2_000}).encode())
+    token = f"{header}.{claims}.eA"
+    assert len(token) > 1_000_000
+    read = requests.post(f"{urls['address']}/api/decode", json={"token": token}, timeout=20)
+    assert (read.status_code, len(read.content) > 1_000_000) == (200, True)
+    key = {"kind": "secret", "text": "s" * 300_000}
+    judged = requests.post(f"{urls['address']}/api/verify", json={"token": token, "key": key}, timeout=20)
+    assert judged.json()["reason"] == "bad_signature"
+    told = requests.post(urls["introspection_endpoint"], files={"token": b"a" * 1_000_000}, timeout=20)
+    assert told.json()["error"] == "invalid_request"
 
 
 def test_no_request_is_logged(serve: Serve) -> None:

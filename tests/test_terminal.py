@@ -1,15 +1,17 @@
 """The installed command on a real pseudo-terminal: what it asks, what it hides, and what it leaves behind."""
 
 import os
+import signal
 import subprocess
 import sysconfig
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pexpect
 import pytest
 
-from tests.conftest import environment
+from tests.conftest import environment, need
 from tests.forge import ENV, token
 
 SCRIPT = str(Path(sysconfig.get_path("scripts")) / "jwtcli")
@@ -197,6 +199,63 @@ def test_ctrl_c_at_a_prompt_exits_130_and_leaves_nothing_behind(
     assert "jwtcli: error" not in shown
     assert "Traceback" not in shown
     assert sorted(tmp_path.iterdir()) == before
+
+
+PROMPTS = [("jwtcli encode -q --secret-prompt", "Secret: "), ("jwtcli verify -q", PASTE)]
+
+
+@pytest.mark.parametrize(("line", "prompt"), PROMPTS)
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
+def test_a_signal_at_a_prompt_ends_it_and_leaves_the_echo_on(
+    person: Spawn, line: str, prompt: str, number: signal.Signals
+) -> None:
+    child = person(f"exec {line}")
+    child.expect_exact(prompt)
+    child.waitnoecho(10)
+    child.kill(number)
+    child.expect(pexpect.EOF)
+    child.wait()
+    assert (child.signalstatus, child.getecho()) == (number, True)
+
+
+@pytest.mark.parametrize(("line", "prompt"), PROMPTS)
+def test_what_is_typed_after_ctrl_z_and_fg_is_not_shown(person: Spawn, tmp_path: Path, line: str, prompt: str) -> None:
+    child = person(f"exec {need('bash')} --norc --noprofile -i", PS1="ready> ")
+    child.expect_exact("ready> ")
+    child.sendline(f"{line}; echo status=$?")
+    child.expect_exact(prompt)
+    child.waitnoecho(10)
+    child.send("half of it")
+    child.sendcontrol("z")
+    child.expect_exact("Stopped")
+    child.expect_exact("ready> ")
+    child.sendline("fg")
+    child.expect_exact(prompt)
+    child.waitnoecho(10)
+    child.sendline("hunter2 " * 8)
+    child.expect_exact("ready> ")
+    assert "hunter2" not in (child.before or "")
+    child.sendline("exit")
+
+
+@pytest.mark.parametrize("command", ["verify --lines --secret-prompt", "encode --secret-prompt", "verify"])
+def test_a_process_that_cannot_ask_takes_no_answer_from_its_input(person: Spawn, tmp_path: Path, command: str) -> None:
+    secret = "chosen by whoever wrote the stream"
+    (tmp_path / "stream.txt").write_text(f"{secret}\n{token({'sub': 'admin'}, secret=secret)}\n")
+    stream = "/dev/tty" if command == "verify" else "stream.txt"
+    orphan = f"sleep 1; jwtcli {command} -q < {stream} > out.txt; echo $? > status.txt"
+    env = {} if "prompt" in command else ENV
+    child = person(f"exec {need('bash')} --norc --noprofile -i", PS1="ready> ", **env)
+    child.expect_exact("ready> ")
+    child.sendline(f"( ( {orphan} ) & )")
+    until = time.monotonic() + 30
+    while not (tmp_path / "status.txt").exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    time.sleep(0.1)
+    child.expect_exact("input/output error")
+    status = (tmp_path / "status.txt").read_text()
+    assert (status, (tmp_path / "out.txt").read_text()) == ("1\n" if command == "verify" else "8\n", "")
+    child.sendline("exit")
 
 
 def test_reading_claims_from_the_terminal_says_what_it_waits_for(person: Spawn) -> None:

@@ -8,6 +8,9 @@ from collections.abc import Callable, Mapping
 from jwtcli.commands._streams import is_terminal, read_stdin, remark
 from jwtcli.core.errors import FileError, UnusableKeyError
 
+_LONGEST = 1024 * 1024  # what a key file may hold
+_FOREGROUND = "a process in the background can ask nobody: run it in the foreground, or name a file"
+
 
 def someone_is_here(environ: Mapping[str, str]) -> bool:
     """Tell whether a person can be asked: stderr is a terminal, and neither CI nor JWTCLI_NO_INPUT is set."""
@@ -57,66 +60,45 @@ def read_to_end(limit: int) -> bytes:
 def pasted_line(limit: int) -> bytes:
     """Ask on stderr for a token and read one line, longer than a terminal's own 4095 bytes too.
 
-    What is still pending behind the line is read and thrown away, with a warning. Ctrl-C and
-    Ctrl-D work as ever, and the terminal is left as it was.
+    What is still pending behind the line is read and thrown away, with a warning. Raises FileError
+    where the terminal cannot be read.
     """
-    import termios
+    from jwtcli.commands._hidden import typed_line
 
-    remark("note", "paste a token and press Enter (it is not shown; Ctrl-D gives up)")
-    descriptor = sys.stdin.fileno()
-    before = termios.tcgetattr(descriptor)
-    raw = termios.tcgetattr(descriptor)
-    # The kernel's line editor keeps 4095 bytes and drops the rest; its echo would show a credential.
-    raw[3] &= ~(termios.ICANON | termios.ECHO)
-    raw[6][termios.VMIN], raw[6][termios.VTIME] = 1, 0
+    def ask() -> None:
+        remark("note", "paste a token and press Enter (it is not shown; Ctrl-D gives up)")
+
     try:
-        termios.tcsetattr(descriptor, termios.TCSADRAIN, raw)
-        line, rest = _read_line(descriptor, limit)
-        rest |= _drain(descriptor)
-    finally:
-        termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
-    if rest:
-        remark("warning", "what was pasted behind the first line was thrown away")
-    return line
-
-
-def _read_line(descriptor: int, limit: int) -> tuple[bytes, bool]:
-    line = bytearray()
-    while len(line) <= limit:
-        chunk = os.read(descriptor, 65536)
-        for position, byte in enumerate(chunk):
-            if byte in b"\r\n":
-                return bytes(line), bool(chunk[position + 1 :].strip())
-            if byte == 0x04:  # Ctrl-D
-                return bytes(line), False
-            if byte in (0x08, 0x7F):  # the line editor is off, so erasing is ours
-                del line[-1:]
-            else:
-                line.append(byte)
-        if not chunk:
-            break
-    return bytes(line), False
-
-
-def _drain(descriptor: int) -> bool:
-    from select import select
-
-    drained = False
-    while select([descriptor], [], [], 0.05)[0]:
-        chunk = os.read(descriptor, 65536)
-        if not chunk:
-            break
-        drained = drained or bool(chunk.strip())
-    return drained
+        typed = typed_line(sys.stdin.fileno(), ask, limit, ahead=True)
+    except OSError as error:
+        raise FileError(f"the terminal cannot be read: {_why(error)}", hint=_FOREGROUND, code="unreadable") from None
+    _tell_rest(typed.rest)
+    return typed.line
 
 
 def _ask(prompt: str) -> bytes:
-    from getpass import getpass
+    """Ask on the controlling terminal, and nowhere else: what stdin holds is no answer of a person."""
+    from jwtcli.commands._hidden import typed_line
 
     try:
-        return os.fsencode(getpass(f"{prompt}: "))
-    except EOFError:
-        sys.stderr.write("\n")  # Ctrl-D leaves the cursor behind the prompt
-        raise UnusableKeyError(f"the prompt '{prompt}' was left without an answer", code="no_answer") from None
-    except UnicodeError:  # its text would quote what was typed
-        raise UnusableKeyError("what was typed is no text in this locale's encoding", code="no_answer") from None
+        with open("/dev/tty", "r+b", buffering=0) as terminal:
+            typed = typed_line(terminal.fileno(), lambda: terminal.write(f"{prompt}: ".encode()), _LONGEST)
+            terminal.write(b"\n")  # that of Enter was not shown
+    except OSError as error:
+        message = f"the prompt '{prompt}' cannot be answered: {_why(error)}"
+        raise UnusableKeyError(message, hint=_FOREGROUND, code="no_answer") from None
+    _tell_rest(typed.rest)
+    if not typed.entered:
+        raise UnusableKeyError(f"the prompt '{prompt}' was left without an answer", code="no_answer")
+    return typed.line
+
+
+def _tell_rest(there: bool) -> None:
+    if there:
+        remark("warning", "what was pasted behind the first line was thrown away")
+
+
+def _why(error: OSError) -> str:
+    from jwtcli.core.sources import why  # late: who is answered has no need of it
+
+    return why(error)

@@ -1,22 +1,33 @@
 """Asking a person: only where one is, never a silent wait, and the terminal is left as it was."""
 
+import errno
+import io
 import os
+import signal
 import sys
 import termios
 import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import pytest
 
 from jwtcli.cli import run
-from jwtcli.commands import _terminal
+from jwtcli.commands import _hidden, _terminal
 from jwtcli.commands._inputs import new_passphrase, read_limited
 from jwtcli.core.errors import FileError, TokenError, UnusableKeyError, UsageError
 
 NOBODY = ({"CI": "true"}, {"JWTCLI_NO_INPUT": "1"})
+
+
+class Ready:
+    """A poll that finds everything ready at once."""
+
+    def register(self, *_: object) -> None: ...
+    def poll(self, _timeout: int) -> bool:
+        return True
 
 
 class Terminal:
@@ -106,23 +117,28 @@ def test_a_line_break_pending_behind_the_line_is_no_reason_to_warn(
     assert "warning" not in capsys.readouterr().err
 
 
-def test_what_comes_late_is_thrown_away_too(terminal: Terminal, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_comes_late_is_thrown_away_too(
+    terminal: Terminal, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     chunks = iter([b"a.b.c\n", b"more", b""])
-    reads = iter([True, True, True])
-
-    def read(_descriptor: int, _size: int) -> bytes:
-        return next(chunks)
-
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(os, "read", read)
-        patched.setattr("select.select", lambda *_: ([next(reads)], [], []))
-        assert _terminal.pasted_line(100) == b"a.b.c"
+    monkeypatch.setattr(os, "read", lambda *_: next(chunks))
+    monkeypatch.setattr(_hidden, "poll", Ready)
+    assert _terminal.pasted_line(100) == b"a.b.c"
     assert "warning" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
     ("keys", "line"),
-    [(b"a\x7fb\x08c\n", b"c"), (b"\x7fab\n", b"ab"), (b"ab\x04", b"ab"), (b"\x04", b""), (b"a\r", b"a")],
+    [
+        (b"a\x7fb\x08c\n", b"c"),
+        (b"\x7fab\n", b"ab"),
+        ("aü€\x7f\x7f\n".encode(), b"a"),
+        (b"\x80\x7f\n", b""),
+        (b"ab\x15c\n", b"c"),
+        (b"ab\x04", b"ab"),
+        (b"\x04", b""),
+        (b"a\r", b"a"),
+    ],
 )
 def test_erasing_and_giving_up_work_as_ever(terminal: Terminal, keys: bytes, line: bytes) -> None:
     typist = terminal.type_once_asked(keys)
@@ -177,45 +193,130 @@ def test_reading_a_terminal_to_its_end_says_what_it_waits_for(
     assert capsys.readouterr().err == "jwtcli: note: reading standard input (Ctrl-D on a line of its own ends it)\n"
 
 
-def _answers(monkeypatch: pytest.MonkeyPatch, answer: Callable[[str], str]) -> Callable[[str], bytes]:
-    monkeypatch.setattr(_terminal, "someone_is_here", lambda _: True)
-    monkeypatch.setattr(os, "open", lambda *_: os.dup(0))
-    monkeypatch.setattr("getpass.getpass", answer)
+@pytest.fixture
+def controlled(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """The same terminal in the place of /dev/tty."""
+
+    def opened(path: str, *_: object, **__: object) -> IO[bytes]:
+        assert path == "/dev/tty"
+        return open(os.dup(terminal.stream.fileno()), "r+b", buffering=0)
+
+    monkeypatch.setattr(_terminal, "open", opened, raising=False)
+    monkeypatch.setattr(os, "open", lambda *_: os.dup(terminal.stream.fileno()))
+    return terminal
+
+
+def _asked() -> Callable[[str], bytes]:
     ask = _terminal.hidden_prompt({})
     assert ask is not None
     return ask
 
 
-def test_a_hidden_prompt_gives_the_bytes_that_were_typed(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
-
-    def answer(prompt: str) -> str:
-        asked.append(prompt)
-        return "pass\udcffwörd"
-
-    assert _answers(monkeypatch, answer)("Secret") == b"pass\xffw\xc3\xb6rd"
-    assert asked == ["Secret: "]
+def test_a_hidden_prompt_gives_the_bytes_that_were_typed(controlled: Terminal) -> None:
+    typist = controlled.type_once_asked(b"pass\xffw\xc3\xb6rd\n")
+    assert _asked()("Secret") == b"pass\xffw\xc3\xb6rd"
+    typist.join()
+    assert os.read(controlled.keyboard, 100) == b"Secret: \r\n"
+    assert controlled.unchanged
 
 
-@pytest.mark.parametrize(
-    ("failure", "message"),
-    [
-        (EOFError("quotes hunter2"), "the prompt 'Secret' was left without an answer"),
-        (
-            UnicodeDecodeError("ascii", b"hunter2", 0, 1, "quotes"),
-            "what was typed is no text in this locale's encoding",
-        ),
-    ],
-)
-def test_a_prompt_without_an_answer_is_a_key_that_is_missing(
-    monkeypatch: pytest.MonkeyPatch, failure: Exception, message: str
+def test_what_was_typed_before_a_hidden_prompt_is_no_answer_to_it(controlled: Terminal) -> None:
+    os.write(controlled.keyboard, b"seen by everybody\n")
+    typist = controlled.type_once_asked(b"unseen\n")
+    assert _asked()("Secret") == b"unseen"
+    typist.join()
+
+
+@pytest.mark.parametrize("keys", [b"\x04", b"half a secr\x04"])
+def test_a_prompt_without_an_answer_is_a_key_that_is_missing(controlled: Terminal, keys: bytes) -> None:
+    typist = controlled.type_once_asked(keys)
+    with pytest.raises(UnusableKeyError, match=r"^the prompt 'Secret' was left without an answer$"):
+        _asked()("Secret")
+    typist.join()
+
+
+@pytest.mark.parametrize("broken", ["tcgetattr", "tcsetattr"])
+def test_a_terminal_that_cannot_be_asked_is_told_and_stdin_is_no_answer(
+    controlled: Terminal, monkeypatch: pytest.MonkeyPatch, broken: str
 ) -> None:
-    def answer(_: str) -> str:
-        raise failure
+    def background(*_: object) -> None:
+        raise termios.error(errno.EIO, "somebody else's words")
 
-    ask = _answers(monkeypatch, answer)
-    with pytest.raises(UnusableKeyError, match=f"^{message}$"):
-        ask("Secret")
+    monkeypatch.setattr(termios, broken, background)
+    monkeypatch.setattr(sys, "stdin", io.StringIO("the token stream\n"))
+    with pytest.raises(UnusableKeyError, match=r"^the prompt 'Secret' cannot be answered: input/output error$") as no:
+        _asked()("Secret")
+    assert (no.value.code, no.value.status) == ("no_answer", 8)
+    monkeypatch.setattr(sys, "stdin", controlled.stream)
+    with pytest.raises(FileError, match=r"^the terminal cannot be read: input/output error$"):
+        _terminal.pasted_line(100)
+
+
+def test_a_call_back_to_the_foreground_in_between_changes_nothing(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, failures = termios.tcsetattr, iter([termios.error(errno.EINTR, "")])
+
+    def interrupted(descriptor: int, when: int, mode: list[Any]) -> None:
+        for failure in failures:
+            raise failure
+        real(descriptor, when, mode)
+
+    monkeypatch.setattr(termios, "tcsetattr", interrupted)
+    typist = terminal.type_once_asked(b"a.b.c\n")
+    assert _terminal.pasted_line(100) == b"a.b.c"
+    typist.join()
+
+
+def test_signals_are_left_as_they_were(terminal: Terminal) -> None:
+    numbers = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGTSTP, signal.SIGCONT)
+    ignored = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        before = [signal.getsignal(number) for number in numbers]
+        during: list[object] = []
+
+        def asked() -> None:
+            during.extend(signal.getsignal(number) for number in numbers)
+
+        typist = terminal.type_once_asked(b"a\n")
+        assert _hidden.typed_line(terminal.stream.fileno(), asked, 100) == (b"a", True, False)
+        typist.join()
+        assert [signal.getsignal(number) for number in numbers] == before
+        assert [callable(handler) for handler in during] == [True, False, True, True, True]
+    finally:
+        signal.signal(signal.SIGHUP, ignored)
+
+
+def test_a_stop_that_stops_nothing_leaves_the_line_unseen_and_as_it_is(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[bool] = []
+
+    def seen() -> bool:
+        return bool(termios.tcgetattr(terminal.stream.fileno())[3] & termios.ECHO)
+
+    def halt() -> None:
+        monkeypatch.setattr(os, "kill", lambda *_: shown.append(seen()))  # an orphaned process is not stopped
+        signal.raise_signal(signal.SIGTSTP)
+        shown.append(seen())
+        os.write(terminal.keyboard, b"a\n")
+
+    assert _hidden.typed_line(terminal.stream.fileno(), halt, 100).line == b"a"
+    assert shown == [True, False]
+
+
+def test_whoever_comes_back_is_asked_again_from_the_start(terminal: Terminal) -> None:
+    asked: list[bool] = []
+
+    def ask() -> None:
+        asked.append(bool(termios.tcgetattr(terminal.stream.fileno())[3] & termios.ECHO))
+        if len(asked) == 1:
+            termios.tcsetattr(terminal.stream.fileno(), termios.TCSANOW, terminal.before)  # as a shell does
+            signal.raise_signal(signal.SIGCONT)
+            os.write(terminal.keyboard, b"a\n")
+
+    assert _hidden.typed_line(terminal.stream.fileno(), ask, 100).line == b"a"
+    assert asked == [False, False]
 
 
 def test_there_is_no_prompt_without_somebody_or_without_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -231,11 +332,11 @@ def test_there_is_no_prompt_without_somebody_or_without_a_terminal(monkeypatch: 
 
 @pytest.mark.parametrize(("answers", "outcome"), [(("a", "a"), b"a"), (("a", "b"), "differ"), (("", ""), "empty")])
 def test_a_new_passphrase_is_asked_for_twice(
-    monkeypatch: pytest.MonkeyPatch, answers: tuple[str, str], outcome: bytes | str
+    controlled: Terminal, monkeypatch: pytest.MonkeyPatch, answers: tuple[str, str], outcome: bytes | str
 ) -> None:
     typed = iter(answers)
     monkeypatch.delenv("JWTCLI_PASSPHRASE", raising=False)
-    _answers(monkeypatch, lambda _: next(typed))
+    monkeypatch.setattr(_terminal, "_ask", lambda _: next(typed).encode())
     if isinstance(outcome, bytes):
         assert new_passphrase(None) == outcome
     else:

@@ -3,6 +3,7 @@
 import gc
 import sys
 import warnings
+from contextlib import suppress
 
 
 def main() -> int:
@@ -17,6 +18,8 @@ def main() -> int:
         return run(sys.argv[1:])
     except KeyboardInterrupt:
         return 130
+    except Exception as error:  # where even telling of a failure failed; a traceback would quote messages
+        return _last_words(error)
     finally:
         gc.freeze()  # the interpreter need not search at its end what it throws away as a whole
 
@@ -28,6 +31,13 @@ def _leave_no_core() -> None:
     except ImportError:  # no such limit here
         return
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _last_words(error: Exception) -> int:
+    with suppress(Exception):  # nobody may be there to hear them
+        sys.stderr.write(f"jwtcli: error: this is a bug in jwtcli ({type(error).__name__})\n")
+        sys.stderr.flush()
+    return 1
 
 
 if __name__ == "__main__":

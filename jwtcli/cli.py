@@ -117,6 +117,14 @@ def run(args: list[str]) -> int:
     as_json = "--json" in own
     quiet = "--quiet" in own or any(arg.startswith("-q") for arg in own)
     try:
+        return _run(args, as_json=as_json, quiet=quiet)
+    except BrokenPipeError:  # from an error object too
+        abandon_stdout()
+        return Status.PIPE_CLOSED
+
+
+def _run(args: list[str], *, as_json: bool, quiet: bool) -> int:
+    try:
         return _invoke(args)
     except JwtcliError as error:
         return _tell(error, as_json=as_json, quiet=quiet)
@@ -127,8 +135,7 @@ def run(args: list[str]) -> int:
     except (KeyboardInterrupt, click.Abort):
         return Status.INTERRUPTED
     except BrokenPipeError:
-        abandon_stdout()
-        return Status.PIPE_CLOSED
+        raise
     except Exception as error:  # nobody foresaw it, so its message may hold anything: only its type is told
         return _tell(_bug(error), as_json=as_json, quiet=quiet)
 
@@ -143,18 +150,18 @@ def _invoke(args: list[str]) -> int:
 
 
 def _tell(error: JwtcliError, *, as_json: bool, quiet: bool) -> int:
-    remark("error", error.message)
-    if error.hint is not None and not quiet:
-        remark("hint", error.hint)
-    if error.code == "output_lost":
-        abandon_stdout()
-    elif as_json:
+    if as_json and error.code != "output_lost":
         from jwtcli.core.as_json import error as shown
 
         try:
             emit(shown(error))
-        except JwtcliError as lost:
-            return _tell(lost, as_json=False, quiet=quiet)
+        except JwtcliError as lost:  # the one line of error is this one's
+            error = lost
+    if error.code == "output_lost":
+        abandon_stdout()
+    remark("error", error.message)
+    if error.hint is not None and not quiet:
+        remark("hint", error.hint)
     return error.status
 
 

@@ -250,8 +250,7 @@ def test_output_that_is_lost_is_a_failure_even_of_an_error_object(
         monkeypatch.setattr(sys, "stdout", full)
         status = cli.run(args)
     lost = "jwtcli: error: the result could not be written to standard output: no space left on device\n"
-    assert status == Status.FAILED
-    assert capsys.readouterr().err.endswith(lost)
+    assert (status, capsys.readouterr().err) == (Status.FAILED, lost)
 
 
 def test_completion_is_answered_before_any_option_is_read(jwtcli: Run) -> None:
@@ -265,6 +264,22 @@ def test_the_entry_runs_the_command_line(monkeypatch: pytest.MonkeyPatch, capsys
     monkeypatch.setattr(sys, "argv", ["jwtcli", "--version"])
     assert entry.main() == 0
     assert capsys.readouterr().out == f"jwtcli {__version__}\n"
+
+
+@pytest.mark.parametrize("stderr", [True, False])
+def test_what_fails_beside_every_handler_is_told_by_its_type_alone(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], stderr: bool
+) -> None:
+    def fail(*_: object) -> NoReturn:
+        raise RuntimeError(f"quotes {SECRET}")
+
+    monkeypatch.setattr(cli, "remark", fail)
+    monkeypatch.setattr(sys, "argv", ["jwtcli", "nosuch"])
+    if not stderr:
+        monkeypatch.setattr(sys, "stderr", None)
+    assert entry.main() == Status.FAILED
+    said = "jwtcli: error: this is a bug in jwtcli (RuntimeError)\n" if stderr else ""
+    assert capsys.readouterr() == ("", said)
 
 
 def test_an_interrupt_while_modules_load_is_silent_too(

@@ -112,8 +112,20 @@ def test_a_product_that_is_lost_is_a_failure_in_one_line(shell: Run, args: str, 
     assert (lost.status, errors) == (1, [LOST.format(why)])
 
 
-def test_an_error_object_that_is_lost_is_a_failure(shell: Run) -> None:
-    assert shell("jwtcli decode --json '' >/dev/full").status == 1
+@pytest.mark.parametrize("args", ["decode --json ''", "nosuch --json", "verify --json --key nope"])
+@pytest.mark.parametrize(("where", "why"), [(">&-", "it is closed"), (">/dev/full", "no space left on device")])
+def test_an_error_object_that_is_lost_is_a_failure_in_one_line(shell: Run, args: str, where: str, why: str) -> None:
+    assert shell(f"jwtcli {args} {where}", stdin=TOKEN) == Result(1, "", LOST.format(why))
+
+
+@pytest.mark.parametrize("args", [("verify", "--json", "--key", "nope"), ("nosuch", "--json")])
+def test_an_error_object_that_nobody_reads_is_silent_and_exits_141(tmp_path: Path, args: tuple[str, ...]) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    process = start(tmp_path, *args, stdout=writer)
+    os.close(writer)
+    _, err = process.communicate(TOKEN.encode(), timeout=60)
+    assert (process.returncode, err) == (141, b"")
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from jwtcli.core.sources import why
 
 CHUNK = 256 * 1024
 _COUNTED = 1_000
+_GONE = select.POLLERR | select.POLLHUP | select.POLLNVAL  # a pipe, a socket, a descriptor that was closed
 
 
 class Counted:
@@ -119,7 +120,7 @@ class Intake:
             events = self._end_early()
         finally:
             self._waiting = False
-        if any(descriptor == self._output and event & select.POLLERR for descriptor, event in events):
+        if any(descriptor == self._output and event & _GONE for descriptor, event in events):
             raise BrokenPipeError
         return [descriptor for descriptor, _ in events if descriptor in others]
 

@@ -3,6 +3,7 @@
 import io
 import os
 import signal
+import socket
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -82,6 +83,18 @@ def test_a_reader_that_went_is_noticed_while_waiting(pipe: tuple[int, int], stdo
     reader, _ = pipe
     with open(reader, "rb", buffering=0, closefd=False) as stream, Intake(stream, loose=False) as intake:
         os.close(stdout[0])
+        with pytest.raises(BrokenPipeError):
+            intake.wait((), for_input=True)
+
+
+def test_a_socket_whose_reader_went_is_noticed_while_waiting(
+    pipe: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, theirs = socket.socketpair()
+    own = _intake._descriptor
+    monkeypatch.setattr(_intake, "_descriptor", lambda stream: theirs.fileno() if stream is sys.stdout else own(stream))
+    with theirs, open(pipe[0], "rb", buffering=0, closefd=False) as stream, Intake(stream, loose=False) as intake:
+        ours.close()
         with pytest.raises(BrokenPipeError):
             intake.wait((), for_input=True)
 

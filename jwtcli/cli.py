@@ -141,10 +141,11 @@ def _run(args: list[str], *, as_json: bool, quiet: bool) -> int:
 
 
 def _invoke(args: list[str]) -> int:
-    if "_JWTCLI_COMPLETE" in os.environ:
-        from jwtcli.commands._completion import answer
+    if not args and {"_JWTCLI_COMPLETE", "COMP_WORDS", "COMP_CWORD"} <= os.environ.keys():
+        from jwtcli.commands._completion import answer, understood
 
-        return answer(cli, os.environ["_JWTCLI_COMPLETE"])
+        if understood(os.environ):
+            return answer(cli, os.environ)
     with cli.make_context("jwtcli", list(args)) as context:
         return int(cli.invoke(context) or 0)
 

@@ -260,6 +260,36 @@ def test_completion_is_answered_before_any_option_is_read(jwtcli: Run) -> None:
     assert jwtcli(env={**asked, "COMP_WORDS": "jwtcli --secret x -V verify --le", "COMP_CWORD": "5"}).status == 0
 
 
+ASKED = {"_JWTCLI_COMPLETE": "bash_complete", "COMP_WORDS": "jwtcli verify", "COMP_CWORD": "1"}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ASKED,
+        {"_JWTCLI_COMPLETE": "bash_source"},
+        {"_JWTCLI_COMPLETE": "bash_complete"},
+        {"_JWTCLI_COMPLETE": "1"},
+        {**ASKED, "_JWTCLI_COMPLETE": "bash_source"},
+    ],
+)
+def test_no_variable_of_completion_changes_what_a_command_does(jwtcli: Run, asked: dict[str, str]) -> None:
+    assert jwtcli("verify", stdin="garbage", env={**ENV, **asked}) == jwtcli("verify", stdin="garbage", env=ENV)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {**ASKED, "_JWTCLI_COMPLETE": "bash_source"},
+        {**ASKED, "_JWTCLI_COMPLETE": "tcsh_complete"},
+        {**ASKED, "COMP_CWORD": "x"},
+        {"_JWTCLI_COMPLETE": "bash_complete", "COMP_WORDS": "jwtcli"},
+    ],
+)
+def test_a_question_that_no_script_of_ours_asks_is_ignored(jwtcli: Run, asked: dict[str, str]) -> None:
+    assert jwtcli(env=asked) == jwtcli()
+
+
 def test_the_entry_runs_the_command_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(sys, "argv", ["jwtcli", "--version"])
     assert entry.main() == 0

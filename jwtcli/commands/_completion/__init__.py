@@ -1,5 +1,7 @@
 """Completion in four shells: scripts that know the commands by heart and ask jwtcli only for what is in files."""
 
+from collections.abc import Mapping
+
 import click
 from click.shell_completion import ShellComplete, add_completion_class, shell_complete
 
@@ -22,6 +24,12 @@ def script(group: click.Command, shell: str) -> str:
     return made(group, {}, "jwtcli", _VARIABLE).source()
 
 
-def answer(group: click.Command, question: str) -> int:
+def understood(environ: Mapping[str, str]) -> bool:
+    """Tell whether the environment holds a question as our scripts ask it; no other may change what a run does."""
+    shell, _, asked = environ[_VARIABLE].partition("_")
+    return shell in SHELLS and asked == "complete" and (shell == "fish" or environ["COMP_CWORD"].isdecimal())
+
+
+def answer(group: click.Command, environ: Mapping[str, str]) -> int:
     """Answer a script that asked through the environment, on stdout, and return the exit status."""
-    return shell_complete(group, {}, "jwtcli", _VARIABLE, question)
+    return shell_complete(group, {}, "jwtcli", _VARIABLE, environ[_VARIABLE])

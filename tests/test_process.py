@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import sysconfig
+import time
 from pathlib import Path
 from typing import Any
 
@@ -139,6 +140,29 @@ def test_a_closed_stderr_changes_no_status(shell: Run, args: str) -> None:
 @pytest.mark.parametrize("args", ["verify", "decode", "encode -", "encode --key -"])
 def test_a_closed_stdin_is_a_failure_in_one_line(shell: Run, args: str) -> None:
     assert shell(f"jwtcli {args} <&-") == Result(1, "", "jwtcli: error: standard input is closed\n")
+
+
+@pytest.mark.parametrize(
+    ("args", "pieces"),
+    [
+        (("verify", "--claim", "iss"), (None, token({"iss": "me"}).encode())),
+        (("verify", "--claim", "iss"), (token({"iss": "me"}).encode()[:50], token({"iss": "me"}).encode()[50:])),
+        (("verify", "--claim", "iss", "--secret-file", "-", token({"iss": "me"})), (SECRET[:8], SECRET[8:])),
+    ],
+)
+def test_a_stdin_that_does_not_wait_is_read_to_its_end(
+    tmp_path: Path, args: tuple[str, ...], pieces: tuple[str | bytes | None, str | bytes]
+) -> None:
+    reader, writer = os.pipe()
+    os.set_blocking(reader, False)  # as somebody who had the pipe before may have left it
+    env = environment(tmp_path, {} if "--secret-file" in args else ENV)
+    process = subprocess.Popen([SCRIPT, *args], stdin=reader, stdout=subprocess.PIPE, env=env)
+    os.close(reader)
+    for piece in pieces:
+        os.write(writer, piece.encode() if isinstance(piece, str) else piece or b"")
+        time.sleep(1)
+    os.close(writer)
+    assert (process.communicate(timeout=60)[0], process.returncode) == (b"me\n", 0)
 
 
 def test_everything_closed_still_has_its_status(shell: Run) -> None:

@@ -258,6 +258,22 @@ def test_a_process_that_cannot_ask_takes_no_answer_from_its_input(person: Spawn,
     child.sendline("exit")
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "encode --key /dev/tty",
+        "encode --secret-file /dev/stdin",
+        "decode @/dev/stdin",
+        "verify --lines @/dev/tty --key key.pem",
+        "serve --users-file /dev/fd/0",
+    ],
+)
+def test_no_terminal_is_waited_for_in_silence_as_a_file(person: Spawn, encrypted: str, line: str) -> None:
+    child = person(f"jwtcli {line} -q", JWTCLI_PASSPHRASE=encrypted)
+    status, shown = end(child)
+    assert (status, shown[:28], shown[-19:]) == (1, "jwtcli: error: cannot read /", ": it is a terminal\n")
+
+
 def test_reading_claims_from_the_terminal_says_what_it_waits_for(person: Spawn) -> None:
     child = person("jwtcli encode -q - | jwtcli verify -q --claim a", **ENV)
     child.expect_exact("jwtcli: note: reading standard input (Ctrl-D on a line of its own ends it)")

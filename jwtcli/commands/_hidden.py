@@ -9,6 +9,8 @@ from select import POLLIN, poll
 from types import FrameType
 from typing import Any, NamedTuple
 
+from jwtcli.commands._wakeup import Wakeup
+
 _LEAVING = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGTSTP)
 _QUIET = 50  # milliseconds without another byte, after which a paste is over
 
@@ -31,8 +33,9 @@ def typed_line(descriptor: int, ask: Callable[[], object], limit: int, *, ahead:
     try:
         typing = _Typing(descriptor, ask)
         try:
-            typing.begin(ahead=ahead)
-            entered, rest = typing.read(limit)
+            with Wakeup() as wakeup:
+                typing.begin(ahead=ahead)
+                entered, rest = typing.read(limit, wakeup)
             return Typed(bytes(typing.line), entered, _drain(descriptor) or rest)
         finally:
             typing.end()
@@ -63,9 +66,10 @@ class _Typing:
         for number in _LEAVING:
             self._heed_no_more(number)
 
-    def read(self, limit: int) -> tuple[bool, bool]:
+    def read(self, limit: int, wakeup: Wakeup) -> tuple[bool, bool]:
         """Read up to the end of a line; tell whether Enter ended it, and whether more came with it."""
         while len(self.line) <= limit:
+            wakeup.wait(self._descriptor)
             chunk = os.read(self._descriptor, 65536)
             for position, byte in enumerate(chunk):
                 if byte in b"\r\n":

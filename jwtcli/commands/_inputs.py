@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from jwtcli.commands._terminal import hidden_prompt, pasted_line, read_to_end, someone_is_here, stdin_is_terminal
-from jwtcli.core import text
+from jwtcli.core import files, text
 from jwtcli.core.errors import FileError, TokenError, UnusableKeyError, UsageError
 from jwtcli.core.tokens import MAX_BYTES
 
@@ -248,8 +248,7 @@ def _refuse_file_name(argument: str) -> None:
 
 def _file(path: str, limit: int) -> bytes:
     try:
-        with open(path, "rb") as file:
-            return file.read(limit + 1)
+        return files.read_file(path, limit + 1)
     except (OSError, ValueError) as error:
         from jwtcli.core import sources
 

@@ -7,9 +7,11 @@ import sys
 from types import FrameType, TracebackType
 from typing import IO, Self
 
-from jwtcli.commands._streams import read_stdin, remark
+from jwtcli.commands._streams import descriptor_of, read_stdin, remark
 from jwtcli.commands._terminal import someone_is_here, stdin_is_terminal
+from jwtcli.commands._wakeup import Wakeup
 from jwtcli.core.errors import FileError, TokenError, UsageError
+from jwtcli.core.files import open_file
 from jwtcli.core.lines import Block, Lines
 from jwtcli.core.sources import why
 
@@ -57,8 +59,8 @@ class Intake:
 
     def __init__(self, stream: IO[bytes], *, loose: bool) -> None:
         self._stream = stream
-        self._descriptor = _descriptor(stream)
-        self._output = _descriptor(sys.stdout)
+        self._descriptor = descriptor_of(stream)
+        self._output = descriptor_of(sys.stdout)
         self._lines = Lines(loose=loose)
         self._given = 0
         self._ended = self._waiting = self.interrupted = False
@@ -115,7 +117,9 @@ class Intake:
         never = (for_input and self._descriptor is None) or (self.interrupted and not others)
         self._waiting = True
         try:
-            events = waiting.poll(0 if never else None)
+            with Wakeup() as wakeup:
+                waiting.register(wakeup.descriptor, select.POLLIN)
+                events = wakeup.heard(waiting.poll(0 if never else None))
         except KeyboardInterrupt:
             events = self._end_early()
         finally:
@@ -164,7 +168,7 @@ def open_lines(argument: str | None, *, loose: bool) -> Intake:
     """Open ``@FILE`` or standard input as a source of lines; raises FileError where it cannot be read."""
     if argument is not None and argument[:1] == "@":
         try:
-            return Intake(open(argument[1:], "rb", buffering=0), loose=loose)
+            return Intake(open_file(argument[1:]), loose=loose)
         except (OSError, ValueError) as error:
             raise FileError(f"cannot read {argument[1:]}: {why(error)}", code="unreadable") from None
     if argument not in (None, "-"):
@@ -175,14 +179,6 @@ def open_lines(argument: str | None, *, loose: bool) -> Intake:
         remark("note", "reading from the terminal, one a line (Ctrl-D ends)")
     read_stdin(0)  # says so where there is none
     return Intake(sys.stdin.buffer, loose=loose)
-
-
-def _descriptor(stream: object) -> int | None:
-    try:
-        descriptor = stream.fileno()  # type: ignore[attr-defined]
-    except (OSError, ValueError, AttributeError):  # a test's stream in memory
-        return None
-    return int(descriptor)
 
 
 def _readable(descriptor: int) -> bool:

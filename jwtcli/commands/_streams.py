@@ -4,7 +4,9 @@ import os
 import sys
 from typing import IO
 
+from jwtcli.commands._wakeup import Wakeup
 from jwtcli.core.errors import FileError
+from jwtcli.core.files import read
 from jwtcli.core.printable import printable
 
 
@@ -59,9 +61,18 @@ def read_stdin(limit: int) -> bytes:
     if sys.stdin is None:
         raise FileError("standard input is closed", code="unreadable")
     try:
-        return sys.stdin.buffer.read(limit)
+        return _read(sys.stdin.buffer, limit)
     except (OSError, ValueError) as error:
         raise FileError(f"cannot read standard input: {_why(error)}", code="unreadable") from None
+
+
+def descriptor_of(stream: object) -> int | None:
+    """Return the descriptor of a stream, None where it has none, as a test's in memory."""
+    try:
+        descriptor = stream.fileno()  # type: ignore[attr-defined]
+    except (OSError, ValueError, AttributeError):
+        return None
+    return int(descriptor)
 
 
 def is_terminal(stream: IO[str] | None) -> bool:
@@ -89,6 +100,14 @@ def _say(line: str) -> None:
         sys.stderr.flush()
     except (OSError, ValueError, AttributeError):
         _abandon(sys.stderr)
+
+
+def _read(stream: IO[bytes], limit: int) -> bytes:
+    descriptor = descriptor_of(stream)
+    if descriptor is None:
+        return stream.read(limit)
+    with Wakeup() as wakeup:
+        return read(descriptor, limit, wakeup.wait)
 
 
 def _write(text: str) -> None:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from jwtcli.core import files
 from jwtcli.core.errors import FileError, UnusableKeyError, UsageError
 from jwtcli.core.urls import check_asked, is_url
 
@@ -123,8 +124,7 @@ def read_file(path: str, outside: Outside, option: str) -> bytes:
     else:
         _refuse_content_as_path(path, option)
         try:
-            with open(path, "rb") as file:
-                content = file.read(MAX_KEY_BYTES + 1)
+            content = files.read_file(path, MAX_KEY_BYTES + 1)
         except (OSError, ValueError) as error:
             named = f"the file of {option}, whose name reads like a key" if re.fullmatch(_BASE64_KEY, path) else path
             raise FileError(f"cannot read {named}: {why(error)}", code="unreadable") from None

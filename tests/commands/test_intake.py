@@ -13,6 +13,7 @@ import pytest
 from jwtcli.commands import _intake, _lines, _runs
 from jwtcli.commands._intake import CHUNK, Counted, Intake, open_lines
 from jwtcli.commands._options import View
+from jwtcli.commands._streams import descriptor_of
 from jwtcli.core.batch import Tally
 from jwtcli.core.errors import FileError, Status, TokenError
 
@@ -32,8 +33,9 @@ def pipe() -> Iterator[tuple[int, int]]:
 def stdout(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[int, int]]:
     """Take a pipe for stdout; delivers its reading end and its writing end."""
     reader, writer = os.pipe()
-    own = _intake._descriptor
-    monkeypatch.setattr(_intake, "_descriptor", lambda stream: writer if stream is sys.stdout else own(stream))
+    monkeypatch.setattr(
+        _intake, "descriptor_of", lambda stream: writer if stream is sys.stdout else descriptor_of(stream)
+    )
     yield reader, writer
     for descriptor in (reader, writer):
         try:
@@ -91,8 +93,9 @@ def test_a_socket_whose_reader_went_is_noticed_while_waiting(
     pipe: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ours, theirs = socket.socketpair()
-    own = _intake._descriptor
-    monkeypatch.setattr(_intake, "_descriptor", lambda stream: theirs.fileno() if stream is sys.stdout else own(stream))
+    monkeypatch.setattr(
+        _intake, "descriptor_of", lambda stream: theirs.fileno() if stream is sys.stdout else descriptor_of(stream)
+    )
     with theirs, open(pipe[0], "rb", buffering=0, closefd=False) as stream, Intake(stream, loose=False) as intake:
         ours.close()
         with pytest.raises(BrokenPipeError):
@@ -133,6 +136,13 @@ def test_an_interrupt_at_work_waits_for_the_block_unless_nobody_reads(
             os.write(stdout[1], b"x" * 65536)  # the pipe is full
             with pytest.raises(KeyboardInterrupt):
                 signal.raise_signal(signal.SIGINT)
+
+
+def test_an_interrupt_waits_for_the_block_where_stdout_is_no_descriptor(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_intake, "descriptor_of", lambda _: None)
+    with Intake(io.BytesIO(b""), loose=False) as intake:
+        signal.raise_signal(signal.SIGINT)
+        assert intake.interrupted
 
 
 def test_where_interrupts_are_ignored_they_stay_ignored() -> None:

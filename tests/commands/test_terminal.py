@@ -17,6 +17,7 @@ import pytest
 from jwtcli.cli import run
 from jwtcli.commands import _hidden, _terminal
 from jwtcli.commands._inputs import new_passphrase, read_limited
+from jwtcli.commands._wakeup import Wakeup
 from jwtcli.core.errors import FileError, TokenError, UnusableKeyError, UsageError
 
 NOBODY = ({"CI": "true"}, {"JWTCLI_NO_INPUT": "1"})
@@ -122,6 +123,7 @@ def test_what_comes_late_is_thrown_away_too(
 ) -> None:
     chunks = iter([b"a.b.c\n", b"more", b""])
     monkeypatch.setattr(os, "read", lambda *_: next(chunks))
+    monkeypatch.setattr(Wakeup, "wait", lambda *_: None)
     monkeypatch.setattr(_hidden, "poll", Ready)
     assert _terminal.pasted_line(100) == b"a.b.c"
     assert "warning" in capsys.readouterr().err
@@ -155,6 +157,7 @@ def test_no_more_than_the_limit_is_kept(terminal: Terminal) -> None:
 def test_a_terminal_that_hangs_up_ends_the_line(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     chunks = iter([b"abc", b""])
     monkeypatch.setattr(os, "read", lambda *_: next(chunks))
+    monkeypatch.setattr(Wakeup, "wait", lambda *_: None)
     assert _terminal.pasted_line(100) == b"abc"
 
 
@@ -163,6 +166,7 @@ def test_the_terminal_is_left_as_it_was_after_ctrl_c(terminal: Terminal, monkeyp
         raise KeyboardInterrupt
 
     monkeypatch.setattr(os, "read", interrupted)
+    monkeypatch.setattr(Wakeup, "wait", lambda *_: None)
     with pytest.raises(KeyboardInterrupt):
         _terminal.pasted_line(100)
     assert terminal.unchanged

@@ -223,6 +223,37 @@ def test_a_key_is_read_from_a_fifo_and_a_descriptor_in_one_go(shell: Run, tmp_pa
     assert judged == Result(0, "", "")
 
 
+FILES = ("--key", "--secret-file", "--jwks", "JWTCLI_KEY_FILE", "JWTCLI_SECRET_FILE", "JWTCLI_JWKS")
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "carrier"),
+    [
+        *((name, "/dev/stdin", "--lines --find") for name in FILES),
+        *((FILES[3], place, "--lines --find") for place in ("-", "/dev/fd/0", "/proc/self/fd/3", "both.txt")),
+        *((FILES[0], "/dev/stdin", carrier) for carrier in ("--lines @/dev/stdin", "@/dev/fd/0", "-", "")),
+    ],
+)
+def test_no_token_brings_its_own_key(shell: Run, tmp_path: Path, name: str, place: str, carrier: str) -> None:
+    secret = "chosen by whoever wrote the token"
+    (tmp_path / "both.txt").write_text(f"{secret}\n{token({'sub': 'admin'}, secret=secret)}\n")
+    option, variable = (f"{name} {place}", "") if name.startswith("--") else ("", f"{name}={place}")
+    refused = shell(f"unset JWTCLI_SECRET; {variable} jwtcli verify {carrier} {option} 3< both.txt <&3")
+    message = f"standard input is asked for the command's input and {name}: it can only be one of them"
+    assert refused == Result(2, "", f"jwtcli: error: {message}\n")
+
+
+@pytest.mark.parametrize("place", ["/dev/stdin", "/dev/fd/0", "-"])
+def test_a_key_may_come_from_stdin_where_the_token_does_not(shell: Run, tmp_path: Path, place: str) -> None:
+    (tmp_path / "token.txt").write_text(TOKEN)
+    for where in (f"-- {TOKEN}", "@token.txt"):
+        assert shell(f"unset JWTCLI_SECRET; jwtcli verify -q --secret-file {place} {where}", stdin=SECRET).status == 0
+    line = f"unset JWTCLI_SECRET; JWTCLI_SECRET_FILE={place} jwtcli encode -q --sub a"
+    assert shell(line, stdin=SECRET).status == 0
+    twice = shell(f"jwtcli key show --passphrase-file {place} {place}", stdin=SECRET).stderr
+    assert "standard input is asked for FILE and --passphrase-file" in twice
+
+
 def test_python_warnings_of_libraries_are_not_shown(installed: Run) -> None:
     weak = {"JWTCLI_SECRET": "short", "PYTHONWARNINGS": "always"}
     minted = installed("encode", "-q", "--allow-weak-key", env=weak)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from typing import TYPE_CHECKING, Any
 
+from jwtcli.commands._streams import descriptor_of
 from jwtcli.commands._terminal import hidden_prompt, pasted_line, read_to_end, someone_is_here, stdin_is_terminal
 from jwtcli.core import files, text
 from jwtcli.core.errors import FileError, TokenError, UnusableKeyError, UsageError
@@ -89,21 +91,26 @@ def read_claims(argument: str | None) -> dict[str, Any]:
         ) from None
 
 
-def refuse_stdin_twice(argument: str | None, request: KeyRequest) -> None:
-    """Refuse a key or passphrase from ``-`` where stdin already carries the token."""
-    taken = [
-        name
-        for name, path in (
-            ("the command's input", argument),
-            ("--key", request.key),
-            ("--secret-file", request.secret_file),
-            ("--jwks", request.jwks),
-            ("--passphrase-file", request.passphrase_file),
-        )
-        if path == "-"
-    ]
-    if len(taken) > 1:
-        raise UsageError(f"standard input is asked for {' and '.join(taken)}: it can only be one of them")
+def is_stdin(path: str) -> bool:
+    """Tell whether a path is standard input: ``-``, or another name of what is open there, such as /dev/stdin."""
+    if path == "-":
+        return True
+    descriptor = descriptor_of(sys.stdin)
+    try:
+        return descriptor is not None and os.path.samestat(os.stat(path), os.fstat(descriptor))
+    except (OSError, ValueError):
+        return False
+
+
+def refuse_stdin_twice(argument: str | None, request: KeyRequest, *, verifying: bool) -> None:
+    """Refuse a key or passphrase from standard input where that already carries the token.
+
+    Whoever writes the token would else write the key that it is judged by.
+    """
+    from jwtcli.core.sources import named_files
+
+    input_file = "" if argument is None or argument[:1] not in ("-", "@") else argument.removeprefix("@")
+    _refuse_stdin_twice(("the command's input", input_file), *named_files(request, os.environ, verifying=verifying))
 
 
 def load_keys(options: KeyOptions, view: View, *, verifying: bool) -> KeySet:
@@ -133,8 +140,7 @@ def read_key_file(file: str, passphrase_file: str | None, view: View) -> tuple[H
     from jwtcli.core.sources import KeyRequest
 
     around, request = outside(), KeyRequest(key=file, passphrase_file=passphrase_file)
-    if file == passphrase_file == "-":
-        raise UsageError("standard input is asked for FILE and --passphrase-file: it can only be one of them")
+    _refuse_stdin_twice(("FILE", file), ("--passphrase-file", passphrase_file or ""))
     source = sources.key_file("FILE", file, around)
     held, notes = keysets.members(source.content, lambda: sources.passphrase(request, around))
     for warning in source.warnings if any(one.key.private and not one.encrypted for one in held) else ():
@@ -208,6 +214,12 @@ def _own_key_file(environ: Mapping[str, str]) -> Path:
             code="untrusted_key_file",
         )
     return path
+
+
+def _refuse_stdin_twice(*files: tuple[str, str]) -> None:
+    taken = [name for name, path in files if is_stdin(path)]
+    if len(taken) > 1:
+        raise UsageError(f"standard input is asked for {' and '.join(taken)}: it can only be one of them")
 
 
 def _web(options: KeyOptions) -> Web:

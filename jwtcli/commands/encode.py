@@ -99,7 +99,7 @@ def encode(
     if view.json and form != "token":
         raise UsageError(f"--as {form} and --json do not go together")
     lines = stream is not None and stream.copies is None
-    refuse_stdin_twice("-" if lines and claims is None else claims, keys.request)
+    refuse_stdin_twice("-" if lines and claims is None else claims, keys.request, verifying=False)
     at = math.floor(clock())
     base = {} if lines else read_claims(claims)
     built = build(flags.request(base, at), at)

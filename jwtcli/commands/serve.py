@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from jwtcli.commands._command import Command
-from jwtcli.commands._inputs import load_key, outside
+from jwtcli.commands._inputs import is_stdin, load_key, outside
 from jwtcli.commands._options import View, view_options
 from jwtcli.commands._params import DURATION, MEMBER
 from jwtcli.commands._streams import emit
@@ -111,7 +111,7 @@ def _refuse_nonsense(host: str, issuer: str | None, files: Sequence[str | None])
     for option, value in (("--host", host), ("--issuer", issuer)):
         if value == "":
             raise UsageError(f"{option} is empty (is a variable unset?)", code="empty_option")
-    if files.count("-") > 1:
+    if sum(file is not None and is_stdin(file) for file in files) > 1:
         raise UsageError("standard input is asked for twice: it can only be one file")
 
 

@@ -70,7 +70,7 @@ def verify(
     refuse_empty(("--claim", claim))
     if claim is not None:
         demands = demands._replace(require=(*demands.require, claim))
-    refuse_stdin_twice("-" if token is None else token, keys.request)
+    refuse_stdin_twice("-" if token is None else token, keys.request, verifying=True)
     if stream is not None:
         refuse_with_lines(("--claim", claim), ("--explain", explained))
         from jwtcli.commands._runs import judge_lines

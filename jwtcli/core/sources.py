@@ -94,6 +94,18 @@ def find(request: KeyRequest, outside: Outside, default_file: Callable[[], Path]
     return key_file("default key file", str(path), outside)
 
 
+def named_files(request: KeyRequest, environ: Mapping[str, str], *, verifying: bool) -> tuple[tuple[str, str], ...]:
+    """Return what the key and its passphrase may be read from: each option or variable, and the path that it names."""
+    options = (("--key", request.key), ("--secret-file", request.secret_file), ("--jwks", request.jwks))
+    named = [(name, path) for name, path in options if path is not None]
+    if not (named or request.secret_prompt or request.issuer_url is not None):
+        variables = ("JWTCLI_KEY_FILE", "JWTCLI_SECRET_FILE", *(("JWTCLI_JWKS",) if verifying else ()))
+        named = [(name, environ[name]) for name in variables if name in environ]
+    if request.passphrase_file is not None:
+        named.append(("--passphrase-file", request.passphrase_file))
+    return tuple(named)
+
+
 def passphrase(request: KeyRequest, outside: Outside, purpose: str = "Passphrase of the key") -> bytes:
     """Return the passphrase: from ``--passphrase-file``, ``JWTCLI_PASSPHRASE`` or a hidden prompt.
 

@@ -2,11 +2,12 @@
 
 import json
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
-from jwtcli.commands._inputs import _cache_directory
+from jwtcli.commands._inputs import _cache_directory, is_stdin
 from tests.conftest import AT, Run, write_key_files
 from tests.rude_server import json_response, serve
 
@@ -78,3 +79,16 @@ def test_a_home_that_changes_with_the_current_directory_is_refused(jwtcli: Run, 
     assert refused.json["error"]["message"].startswith("JWTCLI_HOME is no absolute path")
     assert os.listdir(tmp_path) == []
     assert _cache_directory({"JWTCLI_HOME": "~/keys"}) is None
+
+
+def test_standard_input_is_known_by_what_it_is_and_not_by_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "both").touch()
+    (tmp_path / "other").touch()
+    with (tmp_path / "both").open() as stream:
+        monkeypatch.setattr(sys, "stdin", stream)
+        names = ("-", f"/dev/fd/{stream.fileno()}", str(tmp_path / "both"), str(tmp_path / "other"), "missing", "\0")
+        assert [is_stdin(name) for name in names] == [True, True, True, False, False, False]
+    monkeypatch.setattr(sys, "stdin", None)
+    assert [is_stdin(name) for name in ("-", "both")] == [True, False]

@@ -137,7 +137,7 @@ def _run(args: list[str], *, as_json: bool, quiet: bool) -> int:
     except BrokenPipeError:
         raise
     except Exception as error:  # nobody foresaw it, so its message may hold anything: only its type is told
-        return _tell(_bug(error), as_json=as_json, quiet=quiet)
+        return _tell(_own_limits(error) or _bug(error), as_json=as_json, quiet=quiet)
 
 
 def _invoke(args: list[str]) -> int:
@@ -164,6 +164,18 @@ def _tell(error: JwtcliError, *, as_json: bool, quiet: bool) -> int:
     if error.hint is not None and not quiet:
         remark("hint", error.hint)
     return error.status
+
+
+def _own_limits(error: Exception) -> JwtcliError | None:
+    """Name what can run out under any command; None where it is a bug."""
+    if isinstance(error, MemoryError):
+        return JwtcliError("there is too little memory", code="no_memory")
+    if isinstance(error, FileNotFoundError):
+        try:
+            os.getcwd()
+        except FileNotFoundError:
+            return JwtcliError("the current directory was removed", hint="cd to another one", code="no_directory")
+    return None
 
 
 def _bug(error: Exception) -> JwtcliError:

@@ -213,6 +213,24 @@ def test_a_bug_is_one_line_that_quotes_nothing(jwtcli: Run, monkeypatch: pytest.
     assert failed.json["error"] == {"code": "bug", "message": "this is a bug in jwtcli (RuntimeError)", "hint": hint}
 
 
+def test_too_little_memory_is_no_bug(jwtcli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    _fail_with(MemoryError("quotes"), monkeypatch)
+    failed = jwtcli("decode", "a.b.c")
+    assert (failed.status, failed.stderr) == (Status.FAILED, "jwtcli: error: there is too little memory\n")
+
+
+def test_a_directory_that_was_removed_is_no_bug(jwtcli: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert jwtcli("keygen", "-q", "-o", "there.jwk").status == Status.DONE
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    failed = jwtcli("keygen", "-q", "-o", "k")
+    assert (failed.status, failed.stderr) == (Status.FAILED, "jwtcli: error: the current directory was removed\n")
+    monkeypatch.chdir(tmp_path)
+    _fail_with(FileNotFoundError(2, "quotes"), monkeypatch)
+    assert "this is a bug in jwtcli (FileNotFoundError)" in jwtcli("decode", "a.b.c").stderr
+
+
 def test_debug_shows_types_and_frames_of_the_chain_and_no_message(jwtcli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     bug = RuntimeError(f"key {SECRET}")
     bug.__cause__ = ValueError(f"the same {SECRET}")

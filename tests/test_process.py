@@ -254,6 +254,38 @@ def test_a_key_may_come_from_stdin_where_the_token_does_not(shell: Run, tmp_path
     assert "standard input is asked for FILE and --passphrase-file" in twice
 
 
+@pytest.mark.parametrize("args", ["keygen -o k", "keygen -a ES256 -o k --public p", "key convert {}/key -o k"])
+def test_a_directory_that_is_gone_is_told(shell: Run, tmp_path: Path, args: str) -> None:
+    shell("jwtcli keygen -q -o key")
+    gone = shell(f"mkdir gone; cd gone; rmdir ../gone; jwtcli {args.format(tmp_path)}")
+    said = "jwtcli: error: the current directory was removed\njwtcli: hint: cd to another one\n"
+    assert gone == Result(1, "", said)
+
+
+def test_too_many_processes_for_the_descriptors_there_are_is_told(shell: Run, tmp_path: Path) -> None:
+    (tmp_path / "many").write_text(f"{TOKEN}\n" * 3000)
+    refused = shell("ulimit -n 40; jwtcli verify --lines --jobs 100 < many > answers")
+    assert (refused.status, refused.stderr.splitlines()) == (
+        1,
+        [
+            "jwtcli: error: too few processes can be started: too many open files",
+            "jwtcli: hint: --jobs N asks for fewer of them, and --jobs 1 for none",
+        ],
+    )
+
+
+def test_descriptors_may_have_high_numbers(tmp_path: Path) -> None:
+    holding = (
+        "import os, resource, sys\n"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (4096, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))\n"
+        "for _ in range(1100): os.set_inheritable(os.open(os.devnull, os.O_RDONLY), True)\n"
+        "os.execv(sys.argv[1], sys.argv[1:])\n"
+    )
+    minting = [sys.executable, "-c", holding, SCRIPT, "encode", "-q", "--count", "5000", "--jobs", "2"]
+    done = subprocess.run(minting, env=environment(tmp_path, ENV), capture_output=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout.count(b"\n"), done.stderr) == (0, 5000, b"")
+
+
 def test_python_warnings_of_libraries_are_not_shown(installed: Run) -> None:
     weak = {"JWTCLI_SECRET": "short", "PYTHONWARNINGS": "always"}
     minted = installed("encode", "-q", "--allow-weak-key", env=weak)

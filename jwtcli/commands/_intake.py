@@ -46,7 +46,10 @@ class Counted:
 
     def wait(self, others: tuple[int, ...], *, for_input: bool) -> list[int]:
         """Wait for one of the descriptors."""
-        return select.select(others, (), ())[0]
+        waiting = select.poll()  # select knows no descriptor above 1023
+        for other in others:
+            waiting.register(other, select.POLLIN)
+        return [descriptor for descriptor, _ in waiting.poll()]
 
 
 class Intake:
@@ -161,7 +164,11 @@ class Intake:
 
     def _stalled(self) -> bool:
         """Tell whether nobody takes what is written to stdout: finishing the work could take forever."""
-        return self._output is not None and not select.select((), (self._output,), (), 0)[1]
+        if self._output is None:
+            return False
+        taking = select.poll()
+        taking.register(self._output, select.POLLOUT)
+        return not taking.poll(0)
 
 
 def open_lines(argument: str | None, *, loose: bool) -> Intake:

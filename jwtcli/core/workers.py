@@ -2,11 +2,14 @@
 
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from multiprocessing.context import ForkContext, ForkProcess
 from typing import Generic, Self, TypeVar
 
 from jwtcli.core.errors import JwtcliError
+from jwtcli.core.sources import why
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
@@ -28,15 +31,13 @@ class Workers(Generic[Task, Answer]):
         self._done: dict[int, Answer] = {}
         self._given = self._told = 0
         self._limit = count * _AHEAD
-        self._processes = []
-        for _ in range(count):
-            ours, theirs = context.Pipe()
-            inherited = [*self._idle, ours]
-            process = context.Process(target=_serve, args=(work, theirs, inherited), daemon=True)
-            process.start()
-            theirs.close()
-            self._processes.append(process)
-            self._idle.append(ours)
+        self._processes: list[ForkProcess] = []
+        try:
+            for _ in range(count):
+                self._start(context, work)
+        except (OSError, RuntimeError) as error:  # descriptors, processes or threads have run out
+            self.__exit__()
+            raise _not_started(error) from None
 
     def __enter__(self) -> Self:
         return self
@@ -49,6 +50,15 @@ class Workers(Generic[Task, Answer]):
             process.terminate()
         for process in self._processes:
             process.join()
+
+    def _start(self, context: ForkContext, work: Callable[[Task], Answer]) -> None:
+        ours, theirs = context.Pipe()
+        inherited = [*self._idle, ours]
+        process = context.Process(target=_serve, args=(work, theirs, inherited), daemon=True)
+        process.start()
+        theirs.close()
+        self._processes.append(process)
+        self._idle.append(ours)
 
     @property
     def free(self) -> bool:
@@ -79,7 +89,7 @@ class Workers(Generic[Task, Answer]):
         except (EOFError, OSError):
             raise _ended() from None
         if isinstance(answer, _Bug):
-            raise JwtcliError(f"this is a bug in jwtcli ({answer})", hint="--jobs 1 shows more", code="bug")
+            raise _broken_down(answer)
         self._done[number] = answer
 
     def answers(self) -> Iterator[Answer]:
@@ -105,14 +115,30 @@ def _serve(
         connection.close()  # a copy kept here would hide from the others that the parent is gone
     try:
         while True:
-            task = pipe.recv()
-            try:
-                answer: Answer | _Bug = work(task)
-            except Exception as error:
-                answer = _Bug(type(error).__name__)
-            pipe.send(answer)  # type: ignore[arg-type]  # a _Bug in place of an answer is told apart by its reader
+            pipe.send(_answer(work, pipe.recv()))  # type: ignore[arg-type]  # its reader tells a _Bug from an answer
     except (EOFError, OSError):
         return
+    except Exception as error:  # no memory for a block or for an answer
+        with suppress(Exception):
+            pipe.send(_Bug(type(error).__name__))  # type: ignore[arg-type]  # likewise
+
+
+def _answer(work: Callable[[Task], Answer], task: Task) -> "Answer | _Bug":
+    try:
+        return work(task)
+    except Exception as error:
+        return _Bug(type(error).__name__)
+
+
+def _broken_down(how: str) -> JwtcliError:
+    if how == MemoryError.__name__:
+        return JwtcliError("a worker process had too little memory", hint="--jobs 1 needs none", code="no_memory")
+    return JwtcliError(f"this is a bug in jwtcli ({how})", hint="--jobs 1 shows more", code="bug")
+
+
+def _not_started(error: Exception) -> JwtcliError:
+    hint = "--jobs N asks for fewer of them, and --jobs 1 for none"
+    return JwtcliError(f"too few processes can be started: {why(error)}", hint=hint, code="no_workers")
 
 
 def _ended() -> JwtcliError:

@@ -1,12 +1,15 @@
 """Several processes: order, bounds, and an end with everything that was started."""
 
+import errno
 import os
 import select
 import signal
 import subprocess
 import sys
 import time
+from multiprocessing.context import ForkProcess
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -53,6 +56,58 @@ def test_a_worker_that_is_killed_is_told() -> None:
         select.select(workers.descriptors, (), ())
         with pytest.raises(JwtcliError, match="ended before its work was done"):
             workers.take(workers.descriptors[0])
+
+
+@pytest.mark.parametrize(
+    ("failure", "reason"),
+    [
+        (OSError(errno.EMFILE, "not our words"), "too many open files"),
+        (BlockingIOError(errno.EAGAIN, "not our words"), "resource temporarily unavailable"),
+    ],
+)
+def test_too_few_processes_are_told_and_those_there_are_ended(
+    monkeypatch: pytest.MonkeyPatch, failure: OSError, reason: str
+) -> None:
+    started: list[ForkProcess] = []
+    start = ForkProcess.start
+
+    def some(process: ForkProcess) -> None:
+        if len(started) == 2:
+            raise failure
+        start(process)
+        started.append(process)
+
+    monkeypatch.setattr(ForkProcess, "start", some)
+    with pytest.raises(JwtcliError, match=f"too few processes can be started: {reason}") as told:
+        Workers(str, 3)
+    assert told.value.code == "no_workers"
+    assert [process.is_alive() for process in started] == [False, False]
+
+
+def burst() -> NoReturn:
+    raise MemoryError("quotes a block")
+
+
+class Large:
+    """What there is no memory for, neither to hand over nor to take."""
+
+    def __init__(self, when: str) -> None:
+        self.when = when
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (burst, ()) if self.when == "taken" else burst()
+
+
+@pytest.mark.parametrize(("task", "answer"), [(Large("taken"), None), (None, Large("handed over"))])
+def test_too_little_memory_for_a_block_or_an_answer_is_told_and_prints_nothing(
+    capfd: pytest.CaptureFixture[str], task: object, answer: object
+) -> None:
+    with Workers[object, object](lambda _: answer, 1) as workers:
+        workers.give(task)
+        select.select(workers.descriptors, (), ())
+        with pytest.raises(JwtcliError, match="a worker process had too little memory"):
+            workers.take(workers.descriptors[0])
+    assert capfd.readouterr() == ("", "")
 
 
 def test_no_worker_outlives_a_parent_that_was_killed(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The streams around a command: one product on stdout, remarks on stderr, stdin read once and bounded."""
 
 import os
+import re
 import sys
 from typing import IO
 
@@ -8,6 +9,8 @@ from jwtcli.commands._wakeup import Wakeup
 from jwtcli.core.errors import FileError
 from jwtcli.core.files import read
 from jwtcli.core.printable import printable
+
+_RAW_C1 = "[\udc80-\udc9f]"  # C1 controls that are no UTF-8, as Python keeps them
 
 
 def emit(text: str) -> None:
@@ -115,7 +118,7 @@ def _write(text: str) -> None:
         raise _lost("it is closed")
     try:
         _speak_utf8()
-        sys.stdout.write(text)
+        sys.stdout.write(text if text.isascii() else re.sub(_RAW_C1, lambda found: printable(found[0]), text))
         sys.stdout.flush()
     except BrokenPipeError:
         raise
@@ -126,7 +129,8 @@ def _write(text: str) -> None:
 def _speak_utf8() -> None:
     """Write UTF-8 whatever the locale: an escape in place of a letter would make another claim of it.
 
-    What is left of bytes that were no text, in a path from the command line, goes out as those bytes.
+    What is left of bytes that were no text, in a path from the command line, goes out as those bytes, but for those
+    that are controls to a terminal of 8 bits.
     """
     reconfigure = getattr(sys.stdout, "reconfigure", None)
     if reconfigure is not None and (sys.stdout.encoding, sys.stdout.errors) != ("utf-8", "surrogateescape"):

@@ -21,7 +21,7 @@ KEY_VARIABLES = ("JWTCLI_KEY", "JWTCLI_KEY_FILE", "JWTCLI_SECRET", "JWTCLI_SECRE
 ENCODING_VARIABLE = "JWTCLI_SECRET_ENCODING"
 PASSPHRASE_VARIABLE = "JWTCLI_PASSPHRASE"  # the name of a variable, no passphrase
 # Compiled where they are used, as elsewhere on the way of every start.
-_BASE64_KEY = r"(?!/)[A-Za-z0-9+/_-]{40,}={0,2}"
+_KEY_FILE = r".*\.(b64|cer|crt|der|hex|jwks?|json|key|p8|pem|pub|secret|txt)"
 _BASE64 = rb"[A-Za-z0-9+/\s]++={0,2}\s*+"
 
 
@@ -138,7 +138,7 @@ def read_file(path: str, outside: Outside, option: str) -> bytes:
         try:
             content = files.read_file(path, MAX_KEY_BYTES + 1)
         except (OSError, ValueError) as error:
-            named = f"the file of {option}, whose name reads like a key" if re.fullmatch(_BASE64_KEY, path) else path
+            named = f"the file of {option}, whose name reads like a key" if _may_be_a_secret(path) else path
             raise FileError(f"cannot read {named}: {why(error)}", code="unreadable") from None
     if len(content) > MAX_KEY_BYTES:
         raise UnusableKeyError(f"{option} {path}: larger than 1 MiB, which no key is", code="too_large")
@@ -319,6 +319,13 @@ def _refuse_content_as_path(path: str, option: str) -> None:
             hint="it now stands in your shell's history: put a new one into a file or a variable",
             code="key_on_command_line",
         )
+
+
+def _may_be_a_secret(path: str) -> bool:
+    """Tell whether the name of an unreadable file is better not told: long, and with nothing that speaks for a file."""
+    folder = os.path.dirname(path)
+    in_a_folder = folder.strip("./\\") != "" and os.path.isdir(folder)
+    return len(path) >= 32 and not in_a_folder and re.fullmatch(_KEY_FILE, path) is None and not os.path.exists(path)
 
 
 def _refuse_two(given: list[str]) -> None:

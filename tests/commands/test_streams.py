@@ -75,6 +75,13 @@ def test_products_are_utf_8_in_every_locale(monkeypatch: pytest.MonkeyPatch, enc
     assert written.getvalue() == "ü🙂 ".encode() + b"\xff\nagain\n"
 
 
+def test_a_raw_control_of_8_bits_is_printed_as_an_escape(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding="ascii", newline=""))
+    emit(os.fsdecode(b"x\x9b31m \x80\x9f\xa0 \xc2\xa0"))
+    assert written.getvalue() == rb"x\udc9b31m \udc80\udc9f" + b"\xa0 \xc2\xa0\n"
+
+
 def test_a_stream_that_cannot_change_its_encoding_is_written_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     plain = io.StringIO()
     monkeypatch.setattr(sys, "stdout", plain)

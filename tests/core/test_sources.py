@@ -407,6 +407,38 @@ def test_a_key_in_place_of_a_file_name_is_refused_and_not_repeated(content: str,
     assert content not in f"{error.message}{error.hint}"
 
 
+LONG_SECRETS = [
+    "/" + base64.b64encode(bytes(range(46))).decode()[:63],
+    "Tr0ub4dor.&3$" * 3,
+    "/+" * 22,
+    "correct horse. battery staple. and more.",
+    "./" + "hunter2" * 6,
+    "no/such/folder/" + "k" * 32,
+    "s.e/c" * 80,
+]
+
+
+@pytest.mark.parametrize("secret", LONG_SECRETS)
+@pytest.mark.parametrize(
+    "name", ["--key", "--secret-file", "--passphrase-file", "JWTCLI_KEY_FILE", "JWTCLI_SECRET_FILE"]
+)
+def test_a_long_secret_in_place_of_a_file_name_is_not_told_back(secret: str, name: str) -> None:
+    with pytest.raises(JwtcliError) as caught:
+        read_file(secret, outside(), name)
+    told = f"{caught.value.message} {caught.value.hint}"
+    assert (secret not in told, name in told) == (True, True)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["no/such/folder/with-a-long-name-in-it.pem", "there/the_key_that_we_sign_our_tokens_with", "x" * 27 + ".key"],
+)
+def test_a_long_name_that_is_one_of_a_file_is_told(path: str) -> None:
+    Path("there").mkdir()
+    with pytest.raises(FileError, match=f"cannot read {path}: no such file"):
+        read_file(path, outside(), "--key")
+
+
 def test_a_file_may_have_a_long_name() -> None:
     name = "the_key_that_we_sign_our_tokens_with"
     assert find_key(KeyRequest(key=file(name)), outside()).content == SECRET

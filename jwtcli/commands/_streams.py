@@ -5,7 +5,6 @@ import re
 import sys
 from typing import IO
 
-from jwtcli.commands._wakeup import Wakeup
 from jwtcli.core.errors import FileError
 from jwtcli.core.files import read
 from jwtcli.core.printable import printable
@@ -109,6 +108,8 @@ def _read(stream: IO[bytes], limit: int) -> bytes:
     descriptor = descriptor_of(stream)
     if descriptor is None:
         return stream.read(limit)
+    from jwtcli.commands._wakeup import Wakeup  # late: a token that is an argument waits for nothing
+
     with Wakeup() as wakeup:
         return read(descriptor, limit, wakeup.wait)
 

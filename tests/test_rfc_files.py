@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from jwtcli.core import keysets
+from jwtcli.core.choice import to_verify
 from jwtcli.core.errors import UnusableKeyError
 from jwtcli.core.jwk import thumbprint
 from jwtcli.core.signatures import matches
@@ -54,7 +55,7 @@ def test_both_signatures_of_the_general_serialization_hold_by_the_one_key_that_c
     for signed in document["signatures"]:
         parts = split(f"{signed['protected']}.{document['payload']}.{signed['signature']}")
         alg = object_in("header", parts.header)["alg"]
-        key = keysets.to_verify(keys, None, alg)
+        key = to_verify(keys, None, alg)
         assert matches(parts.signing_input, parts.signature, key, alg)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from jwtcli.core import keysets
+from jwtcli.core.choice import to_verify
 from jwtcli.core.errors import JwtcliError
 from jwtcli.core.signatures import matches
 from jwtcli.core.sources import KeySource
@@ -50,7 +51,7 @@ def holds(jws: str, key: dict[str, Any]) -> bool:
         keys = keysets.read(KeySource("wycheproof", json.dumps(key).encode()))
         parts = split(jws)
         header = object_in("header", parts.header)
-        chosen = keysets.to_verify(keys, header.get("kid"), header.get("alg"))
+        chosen = to_verify(keys, header.get("kid"), header.get("alg"))
         allowed = header.get("alg") in keys.algorithms(chosen)
         return allowed and matches(parts.signing_input, parts.signature, chosen, header["alg"])
     except JwtcliError:

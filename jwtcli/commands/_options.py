@@ -145,8 +145,8 @@ def token_argument(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def key_options(*, verifying: bool) -> Decorator:
     """Add the options that give a key and its algorithms; delivers ``keys``."""
+    from jwtcli.core.encodings import ENCODINGS
     from jwtcli.core.keys import ALGORITHMS  # decode has no key, and pays for none
-    from jwtcli.core.sources import ENCODINGS
 
     options = [
         click.option("-k", "--key", metavar="FILE", help="Key file: PEM, DER, OpenSSH, JWK or JWK Set, by content."),

@@ -14,8 +14,9 @@ from jwtcli.commands._params import MEMBER
 from jwtcli.commands._sections import section
 from jwtcli.commands._streams import in_github_actions, workflow_command
 from jwtcli.commands._terminal import stdin_is_attached
-from jwtcli.core import as_json, as_text, keysets
+from jwtcli.core import as_json, as_text
 from jwtcli.core.breaks import BREAKS, Draft, broken
+from jwtcli.core.choice import to_sign
 from jwtcli.core.claims import build, build_header
 from jwtcli.core.errors import Status, UsageError
 from jwtcli.core.keys import algorithm_to_sign
@@ -104,7 +105,7 @@ def encode(
     base = {} if lines else read_claims(claims)
     built = build(flags.request(base, at), at)
     key_set = load_keys(keys, view, verifying=False)
-    key = keysets.to_sign(key_set, keys.kid)
+    key = to_sign(key_set, keys.kid)
     alg = algorithm_to_sign(key, *keys.algs, allow_weak=keys.allow_weak)
     header = build_header(header_members, typ=typ, kid=keys.kid or key.kid)
     for warning in built.warnings:

@@ -11,11 +11,11 @@ from jwtcli.commands._inputs import new_passphrase, read_key_file
 from jwtcli.commands._options import View, bundle, refuse_empty, view_options
 from jwtcli.commands._streams import emit_bytes, is_terminal
 from jwtcli.core import as_json, as_text
+from jwtcli.core.choice import the_one
 from jwtcli.core.describe import describe
 from jwtcli.core.errors import UnusableKeyError, UsageError
 from jwtcli.core.keyfiles import to_bytes
 from jwtcli.core.keys import public_half
-from jwtcli.core.keysets import the_one
 from jwtcli.core.storage import PRIVATE, PUBLIC, NewFile, write
 
 _FILE = click.argument(

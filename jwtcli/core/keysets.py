@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from jwtcli.core.errors import JwtcliError, UnusableKeyError
-from jwtcli.core.jwk import with_kid, with_tested_primes
+from jwtcli.core.jwk import with_kid
 from jwtcli.core.keyfiles import from_member, from_secret, read_json
 from jwtcli.core.keyfiles import read as read_key
-from jwtcli.core.keys import ALGORITHMS, Key, algorithms_to_verify, kind_algorithms, public_half
+from jwtcli.core.keys import ALGORITHMS, Key, algorithms_to_verify, public_half
 from jwtcli.core.lifetime import relative
 from jwtcli.core.native import Held, Passphrase
 from jwtcli.core.printable import cut
@@ -123,23 +123,6 @@ def read(source: KeySource, passphrase: Passphrase | None = None, web: "Callable
     return replace(lone, warnings=warnings, valid_until=held.valid_until)
 
 
-def to_verify(keys: KeySet, kid: str | None, alg: object) -> Key:
-    """Choose the key that a token's ``kid`` means, or the only one that can be meant without a kid.
-
-    ``alg`` is the token's word and only ever narrows the choice among keys that could verify it
-    anyway. A set from the cache is fetched once more where it does not know the kid. Raises
-    UnusableKeyError, listing the kids, where no one key can be meant, and FetchError.
-    """
-    if keys.refresh is None:
-        return _meant(keys, kid, alg)
-    try:
-        return _meant(keys.refresh.known(keys), kid, alg)
-    except UnusableKeyError as error:
-        if error.code != "unknown_kid":
-            raise
-    return _meant(keys.refresh.again(keys), kid, alg)
-
-
 def members(content: bytes, passphrase: Passphrase | None = None) -> tuple[tuple[Held, ...], tuple[str, ...]]:
     """Read every key of a file, a JWK Set or one key, and the notes on those left out.
 
@@ -151,16 +134,6 @@ def members(content: bytes, passphrase: Passphrase | None = None) -> tuple[tuple
         return tuple(Held(key, "jwk") for key in keys.keys), keys.notes
     held = read_key(content, passphrase)
     return (held,), held.notes
-
-
-def the_one(held: Sequence[Held], kid: str | None) -> Held:
-    """Return the member with this ``kid``, or the only one; raises UnusableKeyError, listing the kids."""
-    named = [one for one in held if kid is None or one.key.kid == kid]
-    if len(named) == 1:
-        return named[0]
-    keys = KeySet(tuple(one.key for one in held), "the file")
-    said = f"the file holds {len(held)} keys" if kid is None else f"no key of the file has the kid '{kid}'"
-    raise UnusableKeyError(said, hint=f"{_kids(keys)}; --kid chooses", code="no_kid" if kid is None else "unknown_kid")
 
 
 def to_publish(keys: Sequence[Key]) -> tuple[Key, ...]:
@@ -177,53 +150,6 @@ def to_publish(keys: Sequence[Key]) -> tuple[Key, ...]:
     public = tuple(key if key.kid is not None else with_kid(key, "auto") for key in map(public_half, keys))
     _refuse_twins(public, "keys")
     return public
-
-
-def _meant(keys: KeySet, kid: str | None, alg: object) -> Key:
-    if not keys.chosen_by_kid:
-        return keys.keys[0]
-    if kid is not None:
-        named = [key for key in keys.keys if key.kid == kid]
-        if named:
-            return named[0]
-        unnamed = [key for key in keys.keys if key.kid is None]
-        if len(keys.keys) > 1 or not unnamed:
-            raise UnusableKeyError(
-                f"no key of the set has the token's kid '{cut(kid)}'", hint=_kids(keys), code="unknown_kid"
-            )
-    if len(keys.keys) == 1:
-        return keys.keys[0]
-    meant = keys.able(alg)
-    if len(meant) != 1:
-        count = "no key" if not meant else f"{len(meant)} keys"
-        raise UnusableKeyError(
-            f"the token names no kid, and {count} of the set could be meant", hint=_kids(keys), code="no_kid"
-        )
-    return meant[0]
-
-
-def to_sign(keys: KeySet, kid: str | None) -> Key:
-    """Choose the key to sign with: the member with this ``kid``, or the only private key that fits.
-
-    Raises UnusableKeyError, listing the kids, where no one key can be meant, and where the one is damaged.
-    """
-    return with_tested_primes(_to_sign(keys, kid)) if keys.chosen_by_kid else keys.keys[0]
-
-
-def _to_sign(keys: KeySet, kid: str | None) -> Key:
-    private = [key for key in keys.keys if key.private]
-    if kid is not None:
-        named = [key for key in keys.keys if key.kid == kid]
-        if not named:
-            raise UnusableKeyError(f"no key of the set has the kid '{kid}'", hint=_kids(keys), code="unknown_kid")
-        return named[0]
-    for wanted in keys.wanted:
-        private = [key for key in private if wanted in kind_algorithms(key) and key.alg in (None, wanted)]
-    if len(private) != 1:
-        raise UnusableKeyError(
-            f"{len(private) or 'none'} of the set's keys could be meant to sign", hint=_kids(keys), code="no_kid"
-        )
-    return private[0]
 
 
 def _set_document(content: bytes) -> dict[str, Any] | None:
@@ -320,9 +246,3 @@ def _algorithms(keys: KeySet, key: Key) -> tuple[str, ...]:
         return keys.algorithms(key)
     except UnusableKeyError:
         return ()
-
-
-def _kids(keys: KeySet) -> str:
-    named = [key.kid for key in keys.keys if key.kid is not None]
-    shown = ", ".join(f"'{cut(kid)}'" for kid in named[:20])
-    return f"the set has {shown}{' and more' if len(named) > 20 else ''}" if named else "no key of the set has a kid"

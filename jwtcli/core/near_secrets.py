@@ -4,9 +4,9 @@ import binascii
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from jwtcli.core.encodings import decode_secret
 from jwtcli.core.errors import UnusableKeyError
 from jwtcli.core.findings import Finding
-from jwtcli.core.sources import decode_secret
 from jwtcli.core.strict import base64url_encode
 
 _ENDS = {b"\n": "a line break", b"\r\n": "a line break (CR LF)", b" ": "a space"}

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import binascii
 import os
-import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from jwtcli.core import files
+from jwtcli.core.encodings import ENCODINGS, decode_secret, mended_key, without_line_break
 from jwtcli.core.errors import FileError, UnusableKeyError, UsageError
+from jwtcli.core.mixups import may_be_a_secret, refuse_content_as_path, refuse_path_as_content
 from jwtcli.core.urls import check_asked, is_url
 
 if TYPE_CHECKING:  # most runs name their key, and pay for no path of a default one
     from pathlib import Path
 
 MAX_KEY_BYTES = 1024 * 1024
-ENCODINGS = ("utf8", "base64", "base64url", "hex", "raw")
 KEY_VARIABLES = ("JWTCLI_KEY", "JWTCLI_KEY_FILE", "JWTCLI_SECRET", "JWTCLI_SECRET_FILE")
 ENCODING_VARIABLE = "JWTCLI_SECRET_ENCODING"
 PASSPHRASE_VARIABLE = "JWTCLI_PASSPHRASE"  # the name of a variable, no passphrase
-# Compiled where they are used, as elsewhere on the way of every start.
-_KEY_FILE = r".*\.(b64|cer|crt|der|hex|jwks?|json|key|p8|pem|pub|secret|txt)"
-_BASE64 = rb"[A-Za-z0-9+/\s]++={0,2}\s*+"
 
 
 class Outside(NamedTuple):
@@ -134,11 +130,11 @@ def read_file(path: str, outside: Outside, option: str) -> bytes:
     if path == "-":
         content = outside.read_stdin(MAX_KEY_BYTES + 1)
     else:
-        _refuse_content_as_path(path, option)
+        refuse_content_as_path(path, option)
         try:
             content = files.read_file(path, MAX_KEY_BYTES + 1)
         except (OSError, ValueError) as error:
-            named = f"the file of {option}, whose name reads like a key" if _may_be_a_secret(path) else path
+            named = f"the file of {option}, whose name reads like a key" if may_be_a_secret(path) else path
             raise FileError(f"cannot read {named}: {why(error)}", code="unreadable") from None
     if len(content) > MAX_KEY_BYTES:
         raise UnusableKeyError(f"{option} {path}: larger than 1 MiB, which no key is", code="too_large")
@@ -154,39 +150,6 @@ def why(error: Exception) -> str:
     """Say in own words why a file operation failed."""
     number = getattr(error, "errno", None)
     return os.strerror(number).lower() if number else "the name is not one that a file can have"
-
-
-def without_line_break(content: bytes) -> bytes:
-    """Take off one trailing line break, which an editor or ``echo`` left there."""
-    return content.removesuffix(b"\n").removesuffix(b"\r") if content.endswith(b"\n") else content
-
-
-def decode_secret(text: bytes, encoding: str) -> bytes:
-    """Turn the text of a secret into its bytes; raises UnusableKeyError without quoting it."""
-    if encoding == "raw":
-        return text
-    if encoding == "utf8":
-        try:
-            text.decode("utf-8")
-        except UnicodeDecodeError:
-            raise UnusableKeyError(
-                "the secret is not UTF-8 text", hint="--secret-encoding raw takes every byte as it is"
-            ) from None
-        return text
-    compact = b"".join(text.split())
-    if encoding == "base64url":
-        if b"+" in compact or b"/" in compact:
-            raise _not_encoded(encoding)
-        compact = compact.translate(bytes.maketrans(b"-_", b"+/"))
-    elif encoding == "base64" and (b"-" in compact or b"_" in compact):
-        raise _not_encoded(encoding)
-    try:
-        if encoding == "hex":
-            return binascii.a2b_hex(compact)
-        bare = compact.rstrip(b"=")
-        return binascii.a2b_base64(bare + b"=" * (-len(bare) % 4), strict_mode=True)
-    except ValueError:
-        raise _not_encoded(encoding) from None
 
 
 def _from_options(request: KeyRequest, outside: Outside) -> KeySource | None:
@@ -233,9 +196,9 @@ def _from_environment(request: KeyRequest, outside: Outside, *, verifying: bool)
         return None
     name, value = given[0], outside.environ[given[0]]
     if name in ("JWTCLI_KEY", "JWTCLI_SECRET"):
-        _refuse_path_as_content(name, value)
+        refuse_path_as_content(name, value)
     if name == "JWTCLI_KEY":
-        return KeySource(name, _mended_key(os.fsencode(value)))
+        return KeySource(name, mended_key(os.fsencode(value)))
     if name == "JWTCLI_KEY_FILE":
         return key_file(name, value, outside)
     if name == "JWTCLI_JWKS":
@@ -273,18 +236,6 @@ def _encoding(request: KeyRequest, outside: Outside) -> str:
     return encoding
 
 
-def _mended_key(text: bytes) -> bytes:
-    r"""Undo what CI secret stores do to a key: ``\n`` for line breaks, base64 around the whole."""
-    if re.fullmatch(_BASE64, text):
-        try:
-            text = binascii.a2b_base64(text)
-        except ValueError:
-            return text
-    if b"-----BEGIN" not in text[:4096] or text.lstrip()[:1] == b"{":  # in JSON the escapes belong there
-        return text
-    return text.replace(b"\\r", b"").replace(b"\\n", b"\n")
-
-
 def _exposed(path: str) -> tuple[str, ...]:
     """Warn where others on this machine can read a private key or secret, as OpenSSH does."""
     if path == "-":
@@ -296,36 +247,6 @@ def _exposed(path: str) -> tuple[str, ...]:
     if os.name == "nt" or mode & 0o170000 != 0o100000 or not mode & 0o077:
         return ()
     return (f"others can read {path} (mode {mode & 0o777:04o}): chmod 600 it",)
-
-
-def _refuse_path_as_content(name: str, value: str) -> None:
-    """Refuse the name of a file where its content belongs: as a secret it would be one that anybody can guess."""
-    if set(value) & set("./\\") and os.path.exists(value):
-        raise UnusableKeyError(
-            f"{name} holds the name of a file, where its content belongs",
-            hint=f"{name}_FILE takes the name of a file",
-            code="file_name",
-        )
-
-
-def _refuse_content_as_path(path: str, option: str) -> None:
-    if is_url(path) and "://" in path:
-        raise UsageError(f"{option} takes a file, not a URL", hint="verify --jwks takes a URL of a key set")
-    looks_like_content = "\n" in path or "-----BEGIN" in path or path.lstrip().startswith("{")
-    reads_like_secret = len(path) >= 32 and (path.endswith("=") or not set(path) & set("./\\"))
-    if (looks_like_content or reads_like_secret) and not os.path.exists(path):
-        raise UsageError(
-            f"{option} takes the name of a file, and what was given looks like a key or secret itself",
-            hint="it now stands in your shell's history: put a new one into a file or a variable",
-            code="key_on_command_line",
-        )
-
-
-def _may_be_a_secret(path: str) -> bool:
-    """Tell whether the name of an unreadable file is better not told: long, and with nothing that speaks for a file."""
-    folder = os.path.dirname(path)
-    in_a_folder = folder.strip("./\\") != "" and os.path.isdir(folder)
-    return len(path) >= 32 and not in_a_folder and re.fullmatch(_KEY_FILE, path) is None and not os.path.exists(path)
 
 
 def _refuse_two(given: list[str]) -> None:
@@ -340,12 +261,6 @@ def _empty_variable(name: str) -> UnusableKeyError:
         f"{name} is set but empty",
         hint="is a CI secret missing here? unset the variable or fill it",
         code="empty_variable",
-    )
-
-
-def _not_encoded(encoding: str) -> UnusableKeyError:
-    return UnusableKeyError(
-        f"the secret is not {encoding}", hint="--secret-encoding names how it is written", code="bad_encoding"
     )
 
 

@@ -5,9 +5,10 @@ from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from jwtcli.core import rules
+from jwtcli.core.choice import to_verify
 from jwtcli.core.errors import FetchError, Status, TokenError, UnusableKeyError, UsageError
 from jwtcli.core.keys import Key
-from jwtcli.core.keysets import KeySet, to_verify
+from jwtcli.core.keysets import KeySet
 from jwtcli.core.lifetime import Moment
 from jwtcli.core.memory import Memory
 from jwtcli.core.rules import Ruling, failed, passed, quoted, unmade

@@ -22,6 +22,8 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, render_template
 
 from jwtcli.core import as_json, claims, keysets, meanings
+from jwtcli.core.choice import to_sign
+from jwtcli.core.encodings import ENCODINGS, decode_secret, without_line_break
 from jwtcli.core.errors import JwtcliError, TokenError, UsageError
 from jwtcli.core.keys import Key, algorithm_to_sign, known_algorithm
 from jwtcli.core.keysets import KeySet
@@ -30,7 +32,7 @@ from jwtcli.core.lint import lint
 from jwtcli.core.printable import printable
 from jwtcli.core.rows import DEEPEST_INDENT, rows
 from jwtcli.core.signatures import sign
-from jwtcli.core.sources import ENCODINGS, KeySource, decode_secret, without_line_break
+from jwtcli.core.sources import KeySource
 from jwtcli.core.strict import is_number, json_object, too_deep
 from jwtcli.core.text import find
 from jwtcli.core.tokens import parse
@@ -193,4 +195,4 @@ def _signing_key(issuer: Issuer, asked: dict[str, Any]) -> Key:
                 code="server_key_refused",
             )
         return issuer.keys[0]
-    return keysets.to_sign(_keys(issuer, asked), None)
+    return to_sign(_keys(issuer, asked), None)

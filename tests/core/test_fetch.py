@@ -24,12 +24,13 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from jwtcli.core.cache import MAX_ENTRIES, Cached, recall, remember
+from jwtcli.core.choice import to_verify
 from jwtcli.core.errors import FetchError, UnusableKeyError
 from jwtcli.core.fetch import Fetched, Web, document
 from jwtcli.core.jwk import to_jwk
 from jwtcli.core.keyfiles import to_bytes
 from jwtcli.core.keys import public_half
-from jwtcli.core.keysets import read, to_verify
+from jwtcli.core.keysets import read
 from jwtcli.core.published import key_set as find_set
 from jwtcli.core.sources import KeySource
 from tests.conftest import AT, Run, environment, key_for, write_key_files

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
+from jwtcli.core.choice import to_sign, to_verify
 from jwtcli.core.errors import Status, UnusableKeyError
 from jwtcli.core.jwk import to_jwk
 from jwtcli.core.keyfiles import to_bytes
 from jwtcli.core.keys import Key, algorithms_to_verify, public_half
-from jwtcli.core.keysets import MOST_MEMBERS, KeySet, members, read, to_sign, to_verify
+from jwtcli.core.keysets import MOST_MEMBERS, KeySet, members, read
 from jwtcli.core.signatures import matches, sign
 from jwtcli.core.sources import KeySource
 from jwtcli.core.tokens import parse

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from jwtcli.core.choice import to_verify
 from jwtcli.core.errors import Status, UsageError
 from jwtcli.core.keys import Key, public_half
-from jwtcli.core.keysets import KeySet, to_verify
+from jwtcli.core.keysets import KeySet
 from jwtcli.core.lifetime import Moment
 from jwtcli.core.signatures import matches, sign
 from jwtcli.core.strict import base64url_encode

@@ -1,0 +1,40 @@
+"""The key where the name of its file belongs, and the name where the key belongs: refused without telling the key."""
+
+import os
+import re
+
+from jwtcli.core.errors import UnusableKeyError, UsageError
+from jwtcli.core.urls import is_url
+
+_KEY_FILE = r".*\.(b64|cer|crt|der|hex|jwks?|json|key|p8|pem|pub|secret|txt)"
+
+
+def refuse_path_as_content(name: str, value: str) -> None:
+    """Refuse the name of a file where its content belongs: as a secret it would be one that anybody can guess."""
+    if set(value) & set("./\\") and os.path.exists(value):
+        raise UnusableKeyError(
+            f"{name} holds the name of a file, where its content belongs",
+            hint=f"{name}_FILE takes the name of a file",
+            code="file_name",
+        )
+
+
+def refuse_content_as_path(path: str, option: str) -> None:
+    """Refuse a key, a secret or a URL where the name of a file belongs; the file need not be there to be one."""
+    if is_url(path) and "://" in path:
+        raise UsageError(f"{option} takes a file, not a URL", hint="verify --jwks takes a URL of a key set")
+    looks_like_content = "\n" in path or "-----BEGIN" in path or path.lstrip().startswith("{")
+    reads_like_secret = len(path) >= 32 and (path.endswith("=") or not set(path) & set("./\\"))
+    if (looks_like_content or reads_like_secret) and not os.path.exists(path):
+        raise UsageError(
+            f"{option} takes the name of a file, and what was given looks like a key or secret itself",
+            hint="it now stands in your shell's history: put a new one into a file or a variable",
+            code="key_on_command_line",
+        )
+
+
+def may_be_a_secret(path: str) -> bool:
+    """Tell whether the name of an unreadable file is better not told: long, and with nothing that speaks for a file."""
+    folder = os.path.dirname(path)
+    in_a_folder = folder.strip("./\\") != "" and os.path.isdir(folder)
+    return len(path) >= 32 and not in_a_folder and re.fullmatch(_KEY_FILE, path) is None and not os.path.exists(path)

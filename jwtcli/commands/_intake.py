@@ -65,7 +65,6 @@ class Intake:
         self._descriptor = descriptor_of(stream)
         self._output = descriptor_of(sys.stdout)
         self._lines = Lines(loose=loose)
-        self._given = 0
         self._ended = self._waiting = self.interrupted = False
         self._handler: object = None
         self.size = 0
@@ -84,7 +83,7 @@ class Intake:
 
     def lines(self) -> int:
         """Return how many lines were handed out so far."""
-        return self._given
+        return self._lines.given
 
     def ended(self) -> bool:
         """Tell whether no block will come any more."""
@@ -101,8 +100,6 @@ class Intake:
         if chunk == b"":
             self._ended = True
             block = self._lines.end()
-        if block is not None:
-            self._given += block.content.count(b"\n")
         return block
 
     def wait(self, others: tuple[int, ...], *, for_input: bool) -> list[int]:

@@ -40,6 +40,11 @@ class Lines:
         self._rest = bytearray()
         self._skipping = False
 
+    @property
+    def given(self) -> int:
+        """How many lines were given out in blocks so far."""
+        return self._number - 1
+
     def feed(self, chunk: bytes) -> Block | None:
         """Take bytes in; return the lines that they complete, if any."""
         if self._skipping:
@@ -50,15 +55,15 @@ class Lines:
         cut = chunk.rfind(b"\n") + 1
         if not cut and self._loose:
             cut = len(chunk.rstrip(_TOKEN_BYTES))
+        whole = b""
         if cut:
-            cut += len(self._rest)
-        self._rest += chunk
-        if not cut and self._loose and len(self._rest) > MAX_BYTES:
-            cut = len(self._rest.rstrip(_TOKEN_BYTES))  # text before it does not make a run too long
-        whole = bytes(self._rest[:cut])
-        del self._rest[:cut]
-        self._skipping = len(self._rest) > MAX_BYTES
-        del self._rest[MAX_BYTES + 1 :]
+            whole = b"".join((self._rest, memoryview(chunk)[:cut]))  # the one copy that is made of most of a stream
+            self._rest.clear()
+        self._rest += memoryview(chunk)[cut:]
+        if len(self._rest) > MAX_BYTES:
+            whole += self._text_before_a_run() if self._loose else b""
+            self._skipping = len(self._rest) > MAX_BYTES
+            del self._rest[MAX_BYTES + 1 :]
         return self._block(whole) if whole else None
 
     def end(self) -> Block | None:
@@ -66,6 +71,12 @@ class Lines:
         rest = bytes(self._rest)
         self._rest.clear()
         return self._block(rest) if rest else None
+
+    def _text_before_a_run(self) -> bytes:
+        """Give out what does not make the run behind it too long."""
+        text = bytes(self._rest[: len(self._rest.rstrip(_TOKEN_BYTES))])
+        del self._rest[: len(text)]
+        return text
 
     def _block(self, content: bytes) -> Block:
         block = Block(self._number, content)

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from itertools import product
+from itertools import islice, product
 from typing import NamedTuple
 
 from jwtcli.core.errors import JwtcliError, TokenError
-from jwtcli.core.strict import base64url_encode
+from jwtcli.core.strict import base64url_decode, base64url_encode, json_object
 from jwtcli.core.text import find
 from jwtcli.core.tokens import MAX_BYTES
 
@@ -16,7 +16,10 @@ _RUN = re.compile(rb"[A-Za-z0-9_.-]++")
 # before it in the latter two is white space, which JSON allows: how the first part of a token begins.
 _OPENING = re.compile(rb"e(?:y[A-DI-L]|w[k-r0-3])|(?:IH|CX|Cn|DX)s[igJKN]|(?:I[AC]|C[QSgi]|D[QS])[Blp1]7[ICD]")
 _BLANK = frozenset(base64url_encode(bytes(three)).encode() for three in product(b" \t\n\r", repeat=3))
-_TAIL = re.compile(rb"[~=+][A-Za-z0-9_.~=+/-]*+")
+# What goes on with a token: padding, standard base64, disclosures. It ends before text with a full stop, which may be
+# the next token.
+_TAIL = re.compile(rb"(?:[~=+][A-Za-z0-9_=+/-]*+(?!\.))*+[~=+]?")
+_MOST_OPENINGS = 16
 _AROUND_TOKENS = (b" ", b"\t", b"\v", b"\f", b'"', b"'", b"`")
 
 
@@ -118,31 +121,48 @@ def _anywhere(line: bytes) -> Iterator[bytes | TokenError]:
             yield TokenError("the line holds a run of text longer than 2 MiB", code="too_large")
         elif (token := _token_in(run[0])) is not None:
             tail = _TAIL.match(line, run.end())
-            yield token + (tail[0] if tail else b"")
+            assert tail is not None  # it may be empty
+            yield token + tail[0]
 
 
 def _token_in(run: bytes) -> bytes | None:
-    """Return what follows from the first part that opens an object and has two behind it, or None."""
+    """Return what follows from the first part that is a header and has two behind it, or None.
+
+    Where none can be read, what opens like one counts: it is refused later, and not passed over.
+    """
     parts = run.split(b".")
+    opening: tuple[int, int] | None = None
     for index, part in enumerate(parts[:-2]):
-        begin = _opening(part)
-        if begin is not None:
-            token = [part[begin:], *parts[index + 1 :]]
-            while len(token) > 3 and not token[-1]:
-                token.pop()  # full stops that end a sentence
-            return b".".join(token)
-    return None
+        for begin in _openings(part):
+            if _is_header(part[begin:]):
+                return _from(parts, index, begin)
+            opening = opening or (index, begin)
+    return None if opening is None else _from(parts, *opening)
 
 
-def _opening(part: bytes) -> int | None:
-    """Return where in a part base64url of a JSON object begins, or None."""
-    found = _OPENING.search(part)
-    if found is None or len(part) - found.start() < 8:
-        return None
-    begin = found.start()
-    while begin >= 4 and part[begin - 4 : begin] in _BLANK:
-        begin -= 4
-    return begin
+def _from(parts: list[bytes], index: int, begin: int) -> bytes:
+    token = [parts[index][begin:], *parts[index + 1 :]]
+    while len(token) > 3 and not token[-1]:
+        token.pop()  # full stops that end a sentence
+    return b".".join(token)
+
+
+def _openings(part: bytes) -> Iterator[int]:
+    """Yield where in a part base64url of a JSON object may begin, the first few places of them."""
+    for found in islice(_OPENING.finditer(part), _MOST_OPENINGS):
+        begin = found.start()
+        if len(part) - begin < 8:
+            return
+        while begin >= 4 and part[begin - 4 : begin] in _BLANK:
+            begin -= 4
+        yield begin
+
+
+def _is_header(segment: bytes) -> bool:
+    try:
+        return bool(json_object(base64url_decode(segment)))
+    except ValueError:
+        return False
 
 
 def _one_token(line: bytes, *, mend: bool) -> bytes | TokenError:

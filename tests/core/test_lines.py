@@ -127,7 +127,8 @@ def test_an_endless_run_of_text_is_told_and_hides_no_token_behind_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [b"eyJ" * 400_000, b"eyJaaaaaaa" * 120_000, b"eyJaaaaaa." * 120_000, b"ICAg" * 500_000]
+    "text",
+    [b"eyJ" * 400_000, b"eyJaaaaaaa" * 120_000, b"eyJaaaaaa." * 120_000, b"ICAg" * 500_000, b"eyJhbGci.a.b~" * 20_000],
 )
 def test_no_text_takes_longer_than_its_length(text: bytes) -> None:
     found(text, anywhere=True)  # quadratic, it would take hours
@@ -153,7 +154,21 @@ def test_no_text_before_a_token_hides_it(text: bytes) -> None:
     assert found(text % TOKEN, anywhere=True)[-1] == (1, TOKEN)
 
 
-@pytest.mark.parametrize("text", [b"evil.%s", b"a.b.c.%s", b"x%s", b"%s/abc", b"/reset/%s/", b"evil.%s/abc"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"evil.%s",
+        b"a.b.c.%s",
+        b"x%s",
+        b"eyJ%s",
+        b"eyJeyJ%s",
+        b"eyJevilxx.%s",
+        b"eyJ00000.x.%s",
+        b"%s/abc",
+        b"/reset/%s/",
+        b"evil.%s/abc",
+    ],
+)
 def test_the_answer_is_about_the_token_and_not_about_the_text_glued_to_it(text: bytes) -> None:
     assert found(text % TOKEN, anywhere=True) == [(1, TOKEN)]
 

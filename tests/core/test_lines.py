@@ -128,7 +128,14 @@ def test_an_endless_run_of_text_is_told_and_hides_no_token_behind_it() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [b"eyJ" * 400_000, b"eyJaaaaaaa" * 120_000, b"eyJaaaaaa." * 120_000, b"ICAg" * 500_000, b"eyJhbGci.a.b~" * 20_000],
+    [
+        b"eyJ" * 400_000,
+        b"eyJaaaaaaa" * 120_000,
+        b"eyJaaaaaa." * 120_000,
+        b"ICAg" * 500_000,
+        b"eyJhbGci.a.b~" * 80_000,
+        b"eyJhbGci.a.b=" * 80_000,
+    ],
 )
 def test_no_text_takes_longer_than_its_length(text: bytes) -> None:
     found(text, anywhere=True)  # quadratic, it would take hours
@@ -155,22 +162,11 @@ def test_no_text_before_a_token_hides_it(text: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        b"evil.%s",
-        b"a.b.c.%s",
-        b"x%s",
-        b"eyJ%s",
-        b"eyJeyJ%s",
-        b"eyJevilxx.%s",
-        b"eyJ00000.x.%s",
-        b"%s/abc",
-        b"/reset/%s/",
-        b"evil.%s/abc",
-    ],
+    "before", [b"", b"evil.", b"a.b.c.", b"x", b"eyJ", b"eyJeyJ", b"eyJevilxx.", b"eyJ00000.x.", b"/x/"]
 )
-def test_the_answer_is_about_the_token_and_not_about_the_text_glued_to_it(text: bytes) -> None:
-    assert found(text % TOKEN, anywhere=True) == [(1, TOKEN)]
+@pytest.mark.parametrize("behind", [b"", b"/", b"/abc"])
+def test_the_answer_is_about_the_token_and_not_about_the_text_glued_to_it(before: bytes, behind: bytes) -> None:
+    assert found(before + TOKEN + behind, anywhere=True) == [(1, TOKEN)]
 
 
 @pytest.mark.parametrize("before", [b"", b"x", b"evil."])

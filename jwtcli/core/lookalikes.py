@@ -12,6 +12,7 @@ _STANDARD = bytes.maketrans(b"-_", b"+/")
 # What an OpenSSH line begins with, or the field of it that base64 hides: the length of a name and the name (RFC 4253).
 _SSH = rb"(?:\0\0\0[\x07-\x2f])?(?:ssh-|ecdsa-sha2-|sk-ssh-|sk-ecdsa-)"
 _ARMOUR = rb"(?m)-----BEGIN|-----END|^-{1,5}BE?G?I?N? ?[A-Z ]*KEY-----"
+_SSH2 = rb"---- BEGIN SSH2"  # RFC 4716 section 3.1; what "ssh-keygen -e" prints
 # What people hand over that is no key to sign with, and what it is called.
 _NOT_KEYS = (
     (rb"-----BEGIN PGP ", "a PGP key"),
@@ -47,14 +48,16 @@ def what_it_looks_like(secret: bytes) -> str | None:
     """Name the key file that a would-be secret reads like, or None (RFC 8725 section 2.1).
 
     A public key taken for an HMAC secret lets anyone forge. Looked for, after trimming and under
-    one layer of base64, base64url or hex: PEM armour, even cut short; DER keys, certificates and
-    requests of any algorithm; OpenSSH lines and what they hold; JWKs and JWK Sets.
+    one layer of base64, base64url or hex, in UTF-16 too: PEM armour, even cut short, and that of SSH2;
+    DER keys, certificates and requests of any algorithm; OpenSSH lines and what they hold; JWKs and JWK Sets.
     """
     text = _as_text(secret)
-    for layer in (text, *_unwrapped(text)):
+    for layer in (text, *map(_from_utf_16, _unwrapped(text))):
         bare = layer.strip().removeprefix(_BOM)
         if re.search(_ARMOUR, bare):
             return "a PEM file"
+        if re.search(_SSH2, bare):
+            return "an SSH2 key"
         if re.search(SSH_LINE, bare) or re.match(_SSH, bare):
             return "an OpenSSH public key"
         if bare[:1] in (b"{", b"[") and b'"kty"' in _unescaped(bare):

@@ -1,6 +1,7 @@
 """What reads like a key of any kind is no secret, however a shell, an editor or a CI store changed it; the rest is."""
 
 import base64
+import binascii
 import json
 import random
 from collections.abc import Callable, Iterator
@@ -102,6 +103,34 @@ def test_keys_in_utf_16_are_told_without_its_mark(encoding: str) -> None:
     half = public_half(key_for("ES256"))
     for text, told in ((json.dumps(to_jwk(half)), "a JWK"), (to_bytes(half, "pem").decode(), "a PEM file")):
         assert what_it_looks_like(text.encode(encoding)) == told
+
+
+def ssh2(line: bytes) -> bytes:
+    """A public key as ``ssh-keygen -e`` prints it (RFC 4716)."""
+    comment = b'Comment: "256-bit ED25519, converted by alice from OpenSSH"'
+    return b"\n".join(
+        (b"---- BEGIN SSH2 PUBLIC KEY ----", comment, line.split()[1], b"---- END SSH2 PUBLIC KEY ----", b"")
+    )
+
+
+@pytest.mark.parametrize("change", [bytes, base64.b64encode, base64.urlsafe_b64encode, binascii.b2a_hex])
+def test_ssh2_keys_are_told(change: Callable[[bytes], bytes]) -> None:
+    assert what_it_looks_like(change(ssh2(LINE))) == "an SSH2 key"
+    assert what_it_looks_like(change(ssh2(LINE).replace(b"\n", b"\r\n"))) == "an SSH2 key"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("change", [base64.b64encode, base64.urlsafe_b64encode, base64.encodebytes, binascii.b2a_hex])
+def test_keys_in_utf_16_are_told_under_a_layer(encoding: str, change: Callable[[bytes], bytes]) -> None:
+    half = public_half(key_for("ES256"))
+    told = {
+        json.dumps(to_jwk(half)): "a JWK",
+        to_bytes(half, "pem").decode(): "a PEM file",
+        LINE.decode(): "an OpenSSH public key",
+        ssh2(LINE).decode(): "an SSH2 key",
+    }
+    for text, name in told.items():
+        assert what_it_looks_like(change(text.encode(encoding))) == name
 
 
 HUMAN = (

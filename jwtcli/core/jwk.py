@@ -8,6 +8,7 @@ from typing import Any
 
 from jwtcli.core.errors import UnusableKeyError
 from jwtcli.core.keys import ALGORITHMS, CURVES, RSA_MAXIMUM_BITS, Key, public_half, untested_rsa
+from jwtcli.core.panics import panics_as_errors
 from jwtcli.core.strict import base64url_decode, base64url_encode
 
 # Members that carry bytes; in all of them a stray character makes another key (RFC 7518 section 6).
@@ -46,7 +47,8 @@ def with_tested_primes(key: Key) -> Key:
     if key.kty != "RSA" or not key.private:
         return key
     try:
-        return replace(key, native=key.native.private_numbers().private_key())
+        with panics_as_errors():
+            return replace(key, native=key.native.private_numbers().private_key())
     except Exception:  # own words only: upstream text about a key never goes on
         raise _damaged(key.kty) from None
 
@@ -108,7 +110,8 @@ def _asymmetric(jwk: dict[str, Any], *, test_primes: bool) -> Any:
         raise UnusableKeyError("this RSA key has more than two primes, which cannot be used", code="unusable_key")
     try:
         trusted = kty == "RSA" and "d" in jwk and not test_primes
-        native = _untested_rsa(jwk) if trusted else _upstream(kty).from_jwk(jwk)
+        with panics_as_errors():
+            native = _untested_rsa(jwk) if trusted else _upstream(kty).from_jwk(jwk)
     except Exception:  # upstream errors quote the JWK, private members included: none of them goes on
         raise _damaged(kty) from None
     if kty == "RSA":

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from jwtcli.core.errors import UnusableKeyError
 from jwtcli.core.jwk import check_edwards_point, check_rsa_numbers
 from jwtcli.core.keys import RSA_MAXIMUM_BITS, Key
+from jwtcli.core.panics import panics_as_errors
 
 Passphrase = Callable[[], bytes]
 """Asks for the passphrase of an encrypted key, once it is known to be needed."""
@@ -51,6 +52,7 @@ def from_native(native: Any) -> Key:
     raise UnusableKeyError("no JWT algorithm takes a key of this kind or curve", code="unknown_kty")
 
 
+@panics_as_errors()
 def measured(read: Callable[..., Any], content: bytes, password: bytes | None) -> Any:
     """Read a private key, and look at an RSA key's size before its primes are tested: endless ones take minutes.
 
@@ -82,6 +84,7 @@ def refused_private(*, encrypted: bool) -> UnusableKeyError:
 def attempt(read: Callable[[bytes], Any], content: bytes, name: str) -> Any:
     """Read public material; raises UnusableKeyError in own words, with ``name`` for what it is."""
     try:
-        return read(content)
+        with panics_as_errors():
+            return read(content)
     except Exception:  # own words only: upstream text about a key never goes on
         raise UnusableKeyError(f"the {name} is damaged, or of a kind that jwtcli does not know") from None

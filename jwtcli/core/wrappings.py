@@ -9,6 +9,7 @@ from jwtcli.core.errors import UnusableKeyError, UsageError
 from jwtcli.core.keys import Key
 from jwtcli.core.native import Held, Passphrase, ask, attempt, from_native, measured, refused_private
 from jwtcli.core.openssh import open_ssh_private
+from jwtcli.core.panics import panics_as_errors
 from jwtcli.core.passphrase_cost import check_pkcs8
 
 # Nothing is given back (++), and a block ends at the next five dashes: a megabyte of beginnings takes no hours.
@@ -20,6 +21,8 @@ _KEY_LABELS = (*_PRIVATE_LABELS, *_PUBLIC_LABELS, b"OPENSSH PRIVATE KEY")
 _PSS = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a"
 _PBES = (b"\x2a\x86\x48\x86\xf7\x0d\x01\x05", b"\x2a\x86\x48\x86\xf7\x0d\x01\x0c\x01")
 _SHA2 = rb"\x60\x86\x48\x01\x65\x03\x04\x02([\x01\x02\x03])"
+# RFC 1421 section 4.6.1.3: the IV is a block of the cipher, in hex. Of a shorter one cryptography panics.
+_DEK_INFO = rb"(?m)^DEK-Info: ?(?:AES-(?:128|192|256)-CBC,[0-9A-Fa-f]{32}|DES-(?:EDE3-)?CBC,[0-9A-Fa-f]{16})[ \t\r]*$"
 _PSS_ALGORITHMS = {b"\x01": "PS256", b"\x02": "PS384", b"\x03": "PS512"}
 
 
@@ -42,6 +45,8 @@ def open_pem(text: bytes, passphrase: Passphrase | None) -> Held | None:
         if label == b"ENCRYPTED PRIVATE KEY":
             return Held(from_native(_decrypted(_der(body), passphrase)), "pem", encrypted=True)
         encrypted = b"Proc-Type: 4,ENCRYPTED" in body
+        if encrypted:
+            _check_legacy_cipher(body)
         pem = block if b":" in body else _repaired(label, body)
         native = _private(pem, passphrase if encrypted else None, encrypted=encrypted, pem=True)
         return Held(_reserved(from_native(native), b"" if encrypted else _der(body)), "pem", encrypted)
@@ -101,6 +106,15 @@ def public_encodings(half: Key) -> tuple[bytes, ...]:
     return tuple(texts)
 
 
+def _check_legacy_cipher(body: bytes) -> None:
+    """Refuse an encrypted PEM key whose DEK-Info is not a known cipher and an IV of its length."""
+    if body.count(b"DEK-Info") != 1 or not re.search(_DEK_INFO, body):
+        raise UnusableKeyError(
+            "this PEM key's DEK-Info is no cipher that jwtcli knows with an IV of its length",
+            hint="encrypt it anew: openssl pkcs8 -topk8",
+        )
+
+
 def _repaired(label: bytes, body: bytes) -> bytes:
     """Set the line breaks anew: CI secret stores turn them into spaces, CRLF or nothing."""
     base64 = b"".join(body.split())
@@ -149,7 +163,8 @@ def _der_readers() -> tuple[Callable[[bytes], Any], ...]:
 
 def _readable(read: Callable[[bytes], Any], content: bytes) -> Any:
     try:
-        return read(content)
+        with panics_as_errors():
+            return read(content)
     except Exception:  # each failure only means: not this kind
         return None
 

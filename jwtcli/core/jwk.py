@@ -118,6 +118,8 @@ def _asymmetric(jwk: dict[str, Any], *, test_primes: bool) -> Any:
         check_rsa_numbers(native)
     if kty == "OKP":
         check_edwards_point(native, str(curve))
+    if kty == "AKP":
+        check_lattice(native, jwk["alg"])
     return native
 
 
@@ -165,6 +167,15 @@ def check_edwards_point(native: Any, curve: str) -> None:
         raise UnusableKeyError(f"this {curve} key is a point of small order: its signatures prove nothing")
     if not is_on_curve(curve, public):
         raise UnusableKeyError(f"this {curve} key is damaged: it is no point of its curve")
+
+
+def check_lattice(native: Any, alg: str) -> None:
+    """Refuse ML-DSA keys whose numbers repeat themselves, for which a signature of zeros may hold."""
+    from jwtcli.core.lattices import repeats_itself
+
+    public = (native.public_key() if hasattr(native, "public_key") else native).public_bytes_raw()
+    if repeats_itself(public):
+        raise UnusableKeyError(f"under this {alg} key anyone can sign: its numbers repeat themselves")
 
 
 def _upstream(kty: str) -> Any:

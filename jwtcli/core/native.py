@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from jwtcli.core.errors import UnusableKeyError
-from jwtcli.core.jwk import check_edwards_point, check_rsa_numbers
+from jwtcli.core.jwk import check_edwards_point, check_lattice, check_rsa_numbers
 from jwtcli.core.keys import RSA_MAXIMUM_BITS, Key
 from jwtcli.core.panics import panics_as_errors
 
@@ -48,6 +48,7 @@ def from_native(native: Any) -> Key:
         return Key("OKP", native, private, 456, "Ed448")
     alg = parameter_set(native)
     if alg is not None:
+        check_lattice(native, alg)
         return Key("AKP", native, private, 256, alg, alg=alg)
     raise UnusableKeyError("no JWT algorithm takes a key of this kind or curve", code="unknown_kty")
 

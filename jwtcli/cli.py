@@ -193,6 +193,8 @@ def _own_words(error: click.UsageError) -> UsageError:
     message = error.format_message() if isinstance(error, click.BadParameter) else error.message
     if isinstance(error, click.MissingParameter):  # its second sentence lists the choices, a line each
         message = message.partition(". ")[0]
+    elif message.startswith("Got unexpected extra argument"):  # told back, it may be a secret
+        message = f"{'several arguments' if 'arguments (' in message[:32] else 'one argument'} too many"
     return UsageError(f"{message[:1].lower()}{message[1:].rstrip('.')}", hint=_way_out(error))
 
 

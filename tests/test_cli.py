@@ -106,7 +106,9 @@ def test_no_command_is_wrong_usage(jwtcli: Run) -> None:
         (("--json", "decode"), "no such option '--json'", "options stand behind the command: jwtcli COMMAND --json"),
         (("decode", "--jsno"), "no such option '--jsno'", "did you mean --json or --jobs?"),
         (("decode", "--sub", "x"), "no such option '--sub'", "'jwtcli decode --help' shows the usage"),
-        (("decode", "a", "b"), "got unexpected extra argument (b)", "'jwtcli decode --help' shows the usage"),
+        (("decode", "a", "b"), "one argument too many", "'jwtcli decode --help' shows the usage"),
+        (("decode", "a", "b", "arguments ("), "several arguments too many", "'jwtcli decode --help' shows the usage"),
+        (("decode", "a", "arguments ("), "one argument too many", "'jwtcli decode --help' shows the usage"),
         (("decode", "--claim"), "option '--claim' requires an argument", "'jwtcli decode --help' shows the usage"),
         (
             ("completion",),

@@ -201,11 +201,22 @@ def test_ctrl_c_at_a_prompt_exits_130_and_leaves_nothing_behind(
     assert sorted(tmp_path.iterdir()) == before
 
 
+ENDING = [
+    signal.SIGTERM,
+    signal.SIGHUP,
+    signal.SIGQUIT,
+    signal.SIGUSR1,
+    signal.SIGUSR2,
+    signal.SIGALRM,
+    signal.SIGVTALRM,
+    signal.SIGXCPU,
+    signal.SIGABRT,
+]
 PROMPTS = [("jwtcli encode -q --secret-prompt", "Secret: "), ("jwtcli verify -q", PASTE)]
 
 
 @pytest.mark.parametrize(("line", "prompt"), PROMPTS)
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
+@pytest.mark.parametrize("number", ENDING, ids=lambda number: number.name)
 def test_a_signal_at_a_prompt_ends_it_and_leaves_the_echo_on(
     person: Spawn, line: str, prompt: str, number: signal.Signals
 ) -> None:

@@ -11,7 +11,9 @@ from typing import Any, NamedTuple
 
 from jwtcli.commands._wakeup import Wakeup
 
-_LEAVING = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGTSTP)
+# Two cannot be caught, five end nothing, two stop whoever is in the background, and a fault that is heeded comes again.
+_OTHERS = ["KILL", "STOP", "CONT", "CHLD", "URG", "WINCH", "INFO", "TTIN", "TTOU", "SEGV", "BUS", "FPE", "ILL"]
+_LEAVING = signal.valid_signals() - {getattr(signal, f"SIG{name}", None) for name in _OTHERS} - {signal.SIGINT}
 _QUIET = 50  # milliseconds without another byte, after which a paste is over
 
 
@@ -51,9 +53,11 @@ class _Typing:
         self._descriptor = descriptor
         self._ask = ask
         self._before: list[Any] = termios.tcgetattr(descriptor)
-        self._heeded: set[int] = set()
+        self._usual: dict[int, Any] = {}
+        self._over = False
 
     def begin(self, *, ahead: bool) -> None:
+        self._heed(signal.SIGINT, self._interrupt, signal.default_int_handler)
         for number in _LEAVING:
             self._heed(number, self._leave)
         self._hide(termios.TCSADRAIN if ahead else termios.TCSAFLUSH)
@@ -61,10 +65,10 @@ class _Typing:
         self._ask()
 
     def end(self) -> None:
-        self._heed_no_more(signal.SIGCONT)  # it would hide again what is shown here
+        self._over = True  # else SIGCONT would hide again what is shown here
         self._show()
-        for number in _LEAVING:
-            self._heed_no_more(number)
+        for number, usual in self._usual.items():
+            signal.signal(number, usual)
 
     def read(self, limit: int, wakeup: Wakeup) -> tuple[bool, bool]:
         """Read up to the end of a line; tell whether Enter ended it, and whether more came with it."""
@@ -92,17 +96,20 @@ class _Typing:
         else:
             self.line.append(byte)
 
-    def _heed(self, number: int, handler: Callable[[int, FrameType | None], None]) -> None:
-        if signal.getsignal(number) is signal.SIG_DFL:  # nohup ignores one of them, and means it
+    def _heed(self, number: int, handler: Callable[..., object], usual: object = signal.SIG_DFL) -> None:
+        if signal.getsignal(number) is usual:  # nohup ignores one of them, and means it
+            self._usual[number] = usual
             signal.signal(number, handler)
-            self._heeded.add(number)
 
-    def _heed_no_more(self, number: int) -> None:
-        if number in self._heeded:
-            signal.signal(number, signal.SIG_DFL)
+    def _interrupt(self, number: int, frame: FrameType | None) -> None:
+        """Show before the interruption is raised: a second one may come before anybody could clean up after it."""
+        self._over = True
+        self._show()
+        signal.default_int_handler(number, frame)
 
     def _leave(self, number: int, _frame: FrameType | None) -> None:
         """Do what the signal does by itself, with the terminal as it was."""
+        self._over = self._over or number != signal.SIGTSTP
         self._show()
         signal.signal(number, signal.SIG_DFL)
         os.kill(os.getpid(), number)
@@ -111,6 +118,8 @@ class _Typing:
 
     def _return(self, _number: int, _frame: FrameType | None) -> None:
         """Hide again: the shell that had the terminal in between has its own ideas of it."""
+        if self._over:
+            return
         self._hide(termios.TCSAFLUSH)
         self.line.clear()
         self._ask()
@@ -121,7 +130,8 @@ class _Typing:
         # The kernel's line editor keeps 4095 bytes and drops the rest; its echo would show a credential.
         hidden[3] &= ~(termios.ICANON | termios.ECHO)
         hidden[6][termios.VMIN], hidden[6][termios.VTIME] = 1, 0
-        self._set(when, hidden)
+        if not self._over:
+            self._set(when, hidden)
 
     def _show(self) -> None:
         try:

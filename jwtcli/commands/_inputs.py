@@ -202,11 +202,11 @@ def default_key_file(environ: Mapping[str, str]) -> Path:
 
 
 def _own_key_file(environ: Mapping[str, str]) -> Path:
-    """Return the default key file; raises UnusableKeyError where another user may have put it there."""
+    """Return the default key file; raises UnusableKeyError where it may be another's than this user's word."""
     from jwtcli.core.ownership import in_other_hands
 
     path = default_key_file(environ)
-    reason = in_other_hands(path)
+    reason = in_other_hands(path) or _fed_from_elsewhere(str(path))
     if reason is not None:
         raise UnusableKeyError(
             f"the default key file is not trusted: {reason}",
@@ -214,6 +214,15 @@ def _own_key_file(environ: Mapping[str, str]) -> Path:
             code="untrusted_key_file",
         )
     return path
+
+
+def _fed_from_elsewhere(path: str) -> str | None:
+    """Say why what a file holds may be written by whoever writes the token, or None."""
+    if is_stdin(path):
+        return "it is standard input"
+    if os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path):
+        return "it is a device or pipe, no regular file"
+    return None
 
 
 def _refuse_stdin_twice(*files: tuple[str, str]) -> None:

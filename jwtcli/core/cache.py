@@ -3,7 +3,7 @@
 import json
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -19,12 +19,13 @@ _MAX_BYTES = 8 * 1024 * 1024  # 1 MiB of a server's JSON, every character of it 
 
 @dataclass(frozen=True, slots=True)
 class Cached:
-    """A document, where it came from, when (Unix time), and for how many seconds it stays young."""
+    """A document, where it came from, when (Unix time), for how many seconds it stays young, and from how near."""
 
     url: str
     fetched_at: int
     max_age: int
     document: dict[str, Any]
+    near: int = 0
 
     def is_young(self, now: int) -> bool:
         """Tell whether it may be used without asking again; one from the future may not."""
@@ -41,19 +42,18 @@ def recall(directory: Path, url: str) -> Cached | None:
             entry = json_object(file.read(_MAX_BYTES))
     except (OSError, ValueError):
         return None
-    document, moment, age = entry.get("document"), entry.get("fetched_at"), entry.get("max_age")
+    document, near = entry.get("document"), entry.get("near")
+    moment, age = entry.get("fetched_at"), entry.get("max_age")
     if entry.get("url") != url or not isinstance(document, dict):
         return None
-    if not isinstance(moment, int) or not isinstance(age, int):
+    if not isinstance(moment, int) or not isinstance(age, int) or not isinstance(near, int):
         return None
-    return Cached(url, moment, age, document)
+    return Cached(url, moment, age, document, near)
 
 
 def remember(directory: Path, entry: Cached) -> None:
     """Keep a document; a cache that cannot be written is no failure."""
-    content = json.dumps(
-        {"url": entry.url, "fetched_at": entry.fetched_at, "max_age": entry.max_age, "document": entry.document}
-    )
+    content = json.dumps(asdict(entry))
     try:
         make_private_directory(directory)
         write([NewFile(_place(directory, entry.url), content.encode("ascii"))], force=True)

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from jwtcli.core.cache import Cached, recall, remember
 from jwtcli.core.errors import FetchError
 from jwtcli.core.strict import json_object
-from jwtcli.core.urls import is_loopback, redirected, shown
+from jwtcli.core.urls import Look, Near, is_loopback, redirected, shown
 
 MAX_BYTES = 1024 * 1024
 MAX_REDIRECTS = 3
@@ -44,24 +44,37 @@ class Web:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A document, and since when it lay in the cache (Unix time; None where it came just now)."""
+    """A document, since when it lay in the cache (Unix time; None where it came just now), and from how near."""
 
     document: dict[str, Any]
     cached_at: int | None = None
+    near: int = Near.ELSEWHERE
 
 
-def document(url: str, web: Web, unfit: Unfit, *, until: float, fresh: bool = False, remote: bool = False) -> Fetched:
+def document(
+    url: str, web: Web, unfit: Unfit, *, until: float, fresh: bool = False, nearest: int = Near.LOOPBACK
+) -> Fetched:
     """Return the JSON object at ``url``: from the cache while it is young, else by one request.
 
-    ``until`` is a moment of ``web.clock``. With ``fresh`` the cache is not asked. A ``remote``
-    document may not come from this machine, unless a proxy fetches it. Raises FetchError.
+    ``until`` is a moment of ``web.clock``. With ``fresh`` the cache is not asked. The document
+    may come from ``nearest`` and farther; what a proxy fetches is elsewhere. Raises FetchError.
     """
     kept = None if web.cache is None or fresh else recall(web.cache, url)
+    if kept is not None and kept.near > nearest:  # somebody asked for it by itself
+        kept = None
     if kept is not None and (web.offline or kept.is_young(web.now)) and unfit(kept.document) is None:
-        return Fetched(kept.document, kept.fetched_at)
+        return Fetched(kept.document, kept.fetched_at, kept.near)
     if web.offline:
         raise FetchError(f"{shown(url)} is not in the cache, and --offline forbids to fetch it", code="offline")
-    body, age = _within(until, web, lambda: _download(url, web, until, remote=remote))
+    reached: list[Near] = []
+
+    def look(near: Near) -> None:
+        if near > nearest:
+            raise FetchError("a key set is said to be on this machine, by a document that is not", code="url_refused")
+        reached.append(near)
+
+    body, age = _within(until, web, lambda: _download(url, web, until, look))
+    near = min(reached, default=Near.ELSEWHERE)
     try:
         found = json_object(body)
     except ValueError as error:
@@ -70,8 +83,8 @@ def document(url: str, web: Web, unfit: Unfit, *, until: float, fresh: bool = Fa
     if reason is not None:
         raise FetchError(f"{shown(url)} {reason}", code="unfit_answer")
     if web.cache is not None and age > 0:
-        remember(web.cache, Cached(url, web.now, age, found))
-    return Fetched(found)
+        remember(web.cache, Cached(url, web.now, age, found, near))
+    return Fetched(found, None, near)
 
 
 def _within(until: float, web: Web, work: Callable[[], tuple[bytes, int]]) -> tuple[bytes, int]:
@@ -100,11 +113,11 @@ def _within(until: float, web: Web, work: Callable[[], tuple[bytes, int]]) -> tu
     return outcome[0]
 
 
-def _download(url: str, web: Web, until: float, *, remote: bool) -> tuple[bytes, int]:
+def _download(url: str, web: Web, until: float, look: Look) -> tuple[bytes, int]:
     """Return the body and how many seconds it may be kept, following a few redirects on one host."""
     first = url
     for _ in range(MAX_REDIRECTS + 1):
-        with _opened(url, web, until, remote=remote) as answer:
+        with _opened(url, web, until, look) as answer:
             if answer.status in _REDIRECTS:
                 url = redirected(first, url, answer.headers.get("Location"), allow_http=web.allow_http)
                 continue
@@ -115,18 +128,18 @@ def _download(url: str, web: Web, until: float, *, remote: bool) -> tuple[bytes,
 
 
 @contextmanager
-def _opened(url: str, web: Web, until: float, *, remote: bool) -> Iterator[Any]:
+def _opened(url: str, web: Web, until: float, look: Look) -> Iterator[Any]:
     from urllib.request import HTTPHandler, HTTPSHandler, OpenerDirector, ProxyHandler, Request
+
+    from jwtcli.core.remote import handler
 
     opener = OpenerDirector()  # and nothing else: no file:, no ftp:, no redirects of its own
     parts = urlsplit(url)
     proxies = {} if is_loopback(parts.hostname or "") else _proxies(web.environ)
     opener.add_handler(ProxyHandler(proxies))
     trust = _trust() if parts.scheme == "https" else None
-    if remote and parts.scheme not in proxies:
-        from jwtcli.core.remote import handler
-
-        opener.add_handler(handler(trust))
+    if parts.scheme not in proxies:
+        opener.add_handler(handler(trust, look))
     else:
         opener.add_handler(HTTPHandler() if trust is None else HTTPSHandler(context=trust))
     request = Request(url, headers={"Accept": "application/jwk-set+json, application/json", "User-Agent": "jwtcli"})  # noqa: S310 - the scheme was checked

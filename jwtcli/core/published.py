@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from jwtcli.core.errors import FetchError
 from jwtcli.core.fetch import DEADLINE, Fetched, Web, document
 from jwtcli.core.printable import cut
-from jwtcli.core.urls import is_loopback, refusal, shown
+from jwtcli.core.urls import Near, is_loopback, refusal, shown
 
 
 def deadline(web: Web) -> float:
@@ -16,20 +16,21 @@ def deadline(web: Web) -> float:
 
 def key_set(url: str | None, issuer: str | None, web: Web, *, until: float, fresh: bool = False) -> Fetched:
     """Return the JWK Set at ``url``, or the one of ``issuer``, all until one deadline; raises FetchError."""
-    remote = False
+    nearest: int = Near.LOOPBACK
     if url is None:
         assert issuer is not None
-        url = _discovered(issuer, web, until, fresh=fresh)
-        here, there = urlsplit(issuer).hostname or "", urlsplit(url).hostname
-        remote = there != here and not is_loopback(here)
-    return document(url, web, _no_key_set, until=until, fresh=fresh, remote=remote)
+        url, nearest = _discovered(issuer, web, until, fresh=fresh)
+    return document(url, web, _no_key_set, until=until, fresh=fresh, nearest=nearest)
 
 
-def _discovered(issuer: str, web: Web, until: float, *, fresh: bool) -> str:
-    """Ask an issuer where its keys are (OpenID Connect Discovery 1.0 section 4); it must name itself as asked."""
+def _discovered(issuer: str, web: Web, until: float, *, fresh: bool) -> tuple[str, int]:
+    """Ask an issuer where its keys are (OpenID Connect Discovery 1.0 section 4); it must name itself as asked.
+
+    The keys may be no nearer to this machine than what says where they are: that is returned as well.
+    """
     place = f"{issuer.rstrip('/')}/.well-known/openid-configuration"
-    found = document(place, web, _no_discovery, until=until, fresh=fresh).document
-    named, url = found["issuer"], found["jwks_uri"]
+    told = document(place, web, _no_discovery, until=until, fresh=fresh)
+    named, url = told.document["issuer"], told.document["jwks_uri"]
     if named != issuer:
         raise FetchError(
             f"{shown(place)} names another issuer than the one asked for",
@@ -41,7 +42,7 @@ def _discovered(issuer: str, web: Web, until: float, *, fresh: bool) -> str:
         raise FetchError(f"{shown(place)} names a jwks_uri that is never fetched: {reason}", code="url_refused")
     if is_loopback(urlsplit(url).hostname or "") and not is_loopback(urlsplit(issuer).hostname or ""):
         raise FetchError(f"{shown(place)} names a jwks_uri on this machine, and is not on it", code="url_refused")
-    return str(url)
+    return str(url), told.near
 
 
 def _no_key_set(found: dict[str, Any]) -> str | None:

@@ -1,27 +1,34 @@
-"""Connections to what a stranger's document names: none is made to this machine, by whatever name."""
+"""Connections that are looked at: what a stranger's document names may be this machine, by whatever name."""
 
+from collections.abc import Callable
 from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
+from socket import socket
 from ssl import SSLContext
+from typing import Any
 from urllib.request import BaseHandler, HTTPHandler, HTTPSHandler, Request
 
-from jwtcli.core.errors import FetchError
-from jwtcli.core.urls import is_loopback
+from jwtcli.core.urls import Look, Near, is_loopback
 
 
-def handler(trust: SSLContext | None) -> BaseHandler:
-    """Return what opens https URLs with this ``trust``, http URLs without one; on this machine it raises FetchError.
+def handler(trust: SSLContext | None, look: Look) -> BaseHandler:
+    """Return what opens https URLs with this ``trust``, http URLs without one, and hands each address to ``look``.
 
-    What counts is the address that was connected to, before a byte is sent: a name tells nothing of it.
+    What counts is the address that was connected to, before a byte is sent: a name tells nothing of it. What ``look``
+    raises ends the connection.
     """
-    return _Plain() if trust is None else _Secure(trust)
+    return _Plain(look) if trust is None else _Secure(trust, look)
 
 
 class _Connection(HTTPConnection):
+    look: Look
+
     def connect(self) -> None:
         super().connect()
-        if is_loopback(self.sock.getpeername()[0]):
+        try:
+            self.look(_near(self.sock))
+        except BaseException:
             self.close()
-            raise FetchError("a key set is said to be on this machine, by a document that is not", code="url_refused")
+            raise
 
 
 class _SecureConnection(HTTPSConnection, _Connection):
@@ -29,14 +36,34 @@ class _SecureConnection(HTTPSConnection, _Connection):
 
 
 class _Plain(HTTPHandler):
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+
     def http_open(self, req: Request) -> HTTPResponse:
-        return self.do_open(_Connection, req)
+        return self.do_open(_looked_at(_Connection, self._look), req)
 
 
 class _Secure(HTTPSHandler):
-    def __init__(self, trust: SSLContext) -> None:
+    def __init__(self, trust: SSLContext, look: Look) -> None:
         super().__init__(context=trust)
-        self._trust = trust
+        self._trust, self._look = trust, look
 
     def https_open(self, req: Request) -> HTTPResponse:
-        return self.do_open(_SecureConnection, req, context=self._trust)
+        return self.do_open(_looked_at(_SecureConnection, self._look), req, context=self._trust)
+
+
+def _looked_at(kind: type[_Connection], look: Look) -> Callable[..., HTTPConnection]:
+    def made(host: str, **how: Any) -> HTTPConnection:
+        connection = kind(host, **how)
+        connection.look = look
+        return connection
+
+    return made
+
+
+def _near(connected: socket) -> Near:
+    there = connected.getpeername()[0]
+    if is_loopback(there):
+        return Near.LOOPBACK
+    return Near.OWN_ADDRESS if there == connected.getsockname()[0] else Near.ELSEWHERE

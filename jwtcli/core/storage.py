@@ -88,7 +88,7 @@ def _undisturbed() -> Iterator[None]:
     if os.name == "nt":
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGHUP, signal.SIGINT, signal.SIGTERM))
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
     try:
         yield
     finally:

@@ -1,6 +1,8 @@
 """Which URLs may be fetched, and which a redirect may lead to; none is quoted with what it may hide."""
 
 import re
+from collections.abc import Callable
+from enum import IntEnum
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from jwtcli.core.errors import FetchError, UsageError
@@ -54,6 +56,18 @@ def refusal(url: str, *, allow_http: bool) -> str | None:
     if parts.scheme == "http" and not allow_http and not is_loopback(host):
         return _PLAIN_HTTP
     return None
+
+
+class Near(IntEnum):
+    """How near an address is: what listens on loopback may tell this machine what it would tell no other."""
+
+    ELSEWHERE = 0
+    OWN_ADDRESS = 1
+    LOOPBACK = 2
+
+
+Look = Callable[[Near], None]
+"""Learns how near each address is that was connected to; raises FetchError where that is too near."""
 
 
 def is_loopback(host: str) -> bool:

@@ -103,7 +103,7 @@ def test_a_token_comes_from_the_argument_a_file_or_stdin(jwtcli: Run, tmp_path: 
         (1, "cannot read missing: no such file or directory", ("@missing",), ""),
         (1, "cannot read .: is a directory", ("@.",), ""),
         (2, "there is more than one token here", (), f"{TOKEN}\n{TOKEN}"),
-        (2, "got unexpected extra argument", (TOKEN, TOKEN), ""),
+        (2, "one argument too many", (TOKEN, TOKEN), ""),
         (2, "--claim and --header do not go together", ("--claim", "a", "--header", TOKEN), ""),
         (2, "--claim is empty", ("--claim", "", TOKEN), ""),
         (3, "this is an encrypted token (JWE, five parts)", ("a.b.c.d.e",), ""),

@@ -309,6 +309,54 @@ def test_a_stop_that_stops_nothing_leaves_the_line_unseen_and_as_it_is(
     assert shown == [True, False]
 
 
+@pytest.fixture
+def own_signals() -> Iterator[None]:
+    before = {number: signal.getsignal(number) for number in signal.valid_signals()}
+    yield
+    for number, handler in before.items():
+        if signal.getsignal(number) is not handler:
+            signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("own_signals")
+def test_ctrl_c_while_ctrl_c_is_cleaned_up_after_leaves_the_echo_on(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def again(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(_hidden._Typing, "end", again)
+    with pytest.raises(KeyboardInterrupt):
+        _hidden.typed_line(terminal.stream.fileno(), lambda: signal.raise_signal(signal.SIGINT), 100)
+    assert terminal.unchanged
+
+
+@pytest.mark.usefixtures("own_signals")
+@pytest.mark.parametrize("number", [signal.SIGCONT, signal.SIGTSTP])
+def test_what_was_shown_at_the_end_is_hidden_by_no_signal(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+) -> None:
+    real, asked = termios.tcsetattr, []
+    late = iter([number])
+
+    def shown(descriptor: int, when: int, mode: list[Any]) -> None:
+        real(descriptor, when, mode)
+        if mode[3] & termios.ECHO:
+            for one in late:
+                signal.raise_signal(one)
+
+    def interrupt() -> None:
+        asked.append(True)
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(termios, "tcsetattr", shown)
+    monkeypatch.setattr(_hidden._Typing, "end", lambda _: None)
+    monkeypatch.setattr(os, "kill", lambda *_: None)
+    with pytest.raises(KeyboardInterrupt):
+        _hidden.typed_line(terminal.stream.fileno(), interrupt, 100)
+    assert (terminal.unchanged, asked) == (True, [True])
+
+
 def test_whoever_comes_back_is_asked_again_from_the_start(terminal: Terminal) -> None:
     asked: list[bool] = []
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket as socket_module
 import ssl
 import struct
 import subprocess
@@ -13,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 from socket import SO_LINGER, SOL_SOCKET, socket
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import pytest
@@ -23,6 +24,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
+from jwtcli.core import remote
 from jwtcli.core.cache import MAX_ENTRIES, Cached, recall, remember
 from jwtcli.core.choice import to_verify
 from jwtcli.core.errors import FetchError, UnusableKeyError
@@ -33,6 +35,7 @@ from jwtcli.core.keys import public_half
 from jwtcli.core.keysets import read
 from jwtcli.core.published import key_set as find_set
 from jwtcli.core.sources import KeySource
+from jwtcli.core.urls import Near
 from tests.conftest import AT, Run, environment, key_for, write_key_files
 from tests.rude_server import Answer, Site, json_response, response, serve
 
@@ -409,9 +412,9 @@ def test_a_refresh_that_fails_is_a_refusal_with_status_9(jwtcli: Run, site: Site
 def test_an_answer_is_kept_as_long_as_it_says_but_an_hour(tmp_path: Path, site: Site, said: str, age: int) -> None:
     site.pages["/x"] = json_response({"a": 1}, f"Cache-Control: {said}")
     web = Web(now=1000, cache=tmp_path)
-    assert fetched(site, web) == Fetched({"a": 1})
+    assert fetched(site, web) == Fetched({"a": 1}, near=Near.LOOPBACK)
     kept = recall(tmp_path, f"{site.url}/x")
-    assert kept == Cached(f"{site.url}/x", 1000, age, {"a": 1})
+    assert kept == Cached(f"{site.url}/x", 1000, age, {"a": 1}, Near.LOOPBACK)
     assert [kept.is_young(moment) for moment in (999, 1000, 999 + age, 1000 + age)] == [False, True, True, False]
 
 
@@ -506,36 +509,85 @@ def test_what_is_said_to_be_elsewhere_is_not_fetched_from_this_machine(site: Sit
     site.pages["/x"] = json_response({})
     url = f"{scheme}://{host}:{urlsplit(site.url).port}/x"
     with pytest.raises(FetchError, match="said to be on this machine, by a document that is not") as refused:
-        document(url, Web(0, allow_http=True), lambda _: None, until=time.monotonic() + 5, remote=True)
+        document(url, Web(0, allow_http=True), lambda _: None, until=time.monotonic() + 5, nearest=Near.OWN_ADDRESS)
     assert (refused.value.code, site.asked) == ("url_refused", [])
 
 
 @pytest.mark.parametrize(
-    ("issuer", "uri", "remote"),
+    ("discovery_at", "keys_at", "taken"),
     [
-        ("https://issuer.example", "https://keys.example/", True),
-        ("https://issuer.example", "https://issuer.example:8443/", False),  # the operator named this host
-        ("http://localhost:1", "http://keys.example/", False),
+        ("127.0.0.1", "127.0.0.1", True),
+        ("own", "127.0.0.1", False),  # by the same name: it was bound anew in between
+        ("127.0.0.1", "own", True),
+        ("own", "own", True),
+        ("elsewhere", "own", False),
+        ("elsewhere", "127.0.0.1", False),
     ],
 )
-def test_a_discovery_document_may_name_this_machine_only_where_it_is_itself(
-    monkeypatch: pytest.MonkeyPatch, issuer: str, uri: str, remote: bool
+@pytest.mark.parametrize("cached", [False, True])
+def test_keys_are_never_nearer_than_the_discovery_document_that_names_them(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, discovery_at: str, keys_at: str, taken: bool, cached: bool
 ) -> None:
-    asked: list[tuple[str, bool]] = []
+    """The places are told apart by address: one name stands for both documents."""
+    nearness = {"127.0.0.1": Near.LOOPBACK, "own": Near.OWN_ADDRESS, "elsewhere": Near.ELSEWHERE}
+    places = iter([discovery_at, keys_at])
+    monkeypatch.setattr("jwtcli.core.remote._near", lambda _: nearness[next(places)])
+    monkeypatch.setattr("socket.getaddrinfo", resolved_here(socket_module.getaddrinfo))
+    with serve() as site:
+        issuer = f"http://issuer.test:{urlsplit(site.url).port}"
+        web = Web(AT, tmp_path, allow_http=True)
+        site.pages["/jwks"] = json_response({"keys": []})
+        named, place = {"issuer": issuer, "jwks_uri": f"{issuer}/jwks"}, "/.well-known/openid-configuration"
+        site.pages[place] = json_response(named)
+        if cached:
+            remember(tmp_path, Cached(f"{issuer}{place}", AT, 60, named, nearness[next(places)]))
+        if taken:
+            assert find_set(None, issuer, web, until=time.monotonic() + 5).near == nearness[keys_at]
+        else:
+            with pytest.raises(FetchError, match="said to be on this machine, by a document that is not"):
+                find_set(None, issuer, web, until=time.monotonic() + 5)
 
-    def told(url: str, web: Web, unfit: Any, *, until: float, fresh: bool, remote: bool = False) -> Fetched:
-        asked.append((url, remote))
-        return Fetched({"issuer": issuer, "jwks_uri": uri, "keys": []})
 
-    monkeypatch.setattr("jwtcli.core.published.document", told)
-    find_set(None, issuer, Web(0, allow_http=True), until=0)
-    assert asked == [(f"{issuer}/.well-known/openid-configuration", False), (uri, remote)]
+def resolved_here(real: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda host, *rest, **named: real("127.0.0.1" if host.endswith(".test") else host, *rest, **named)
+
+
+def test_keys_that_were_asked_for_by_themselves_are_not_taken_from_the_cache_on_a_strangers_word(
+    site: Site, tmp_path: Path
+) -> None:
+    site.pages["/x"] = json_response({})
+    web = Web(AT, tmp_path, allow_http=True)
+    assert fetched(site, web).near == Near.LOOPBACK
+    assert fetched(site, replace(web, offline=True)) == Fetched({}, AT, Near.LOOPBACK)
+    with pytest.raises(FetchError, match="said to be on this machine"):
+        document(f"{site.url}/x", web, lambda _: None, until=time.monotonic() + 5, nearest=Near.ELSEWHERE)
+
+
+@pytest.mark.parametrize(
+    ("there", "here", "near"),
+    [
+        ("127.0.0.2", "127.0.0.1", Near.LOOPBACK),
+        ("::1", "::1", Near.LOOPBACK),
+        ("192.0.2.1", "192.0.2.1", Near.OWN_ADDRESS),
+        ("192.0.2.1", "192.0.2.7", Near.ELSEWHERE),
+    ],
+)
+def test_how_near_an_address_is(there: str, here: str, near: Near) -> None:
+    class Connected:
+        def getpeername(self) -> tuple[str, int]:
+            return there, 443
+
+        def getsockname(self) -> tuple[str, int]:
+            return here, 50000
+
+    assert remote._near(cast("socket", Connected())) is near
 
 
 def test_through_a_proxy_the_proxys_machine_is_what_counts(site: Site) -> None:
     site.pages["http://keys.example/"] = json_response({})
     web = Web(0, environ={"http_proxy": site.url}, allow_http=True)
-    assert document("http://keys.example/", web, lambda _: None, until=time.monotonic() + 5, remote=True).document == {}
+    found = document("http://keys.example/", web, lambda _: None, until=time.monotonic() + 5, nearest=Near.ELSEWHERE)
+    assert found == Fetched({}, near=Near.ELSEWHERE)
 
 
 # TLS and proxies

@@ -1,14 +1,18 @@
 """Whose a file is: what another user may have put there is no word of this user's."""
 
+import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from jwtcli.core.cache import Cached, recall, remember
 from jwtcli.core.ownership import in_other_hands
-from tests.conftest import AT, Run
+from tests.conftest import AT, Run, environment
 
 STRANGER = 54321
 
@@ -79,6 +83,63 @@ def test_a_link_is_followed_to_where_it_leads(key: Path, link: Callable[[Path], 
     assert in_other_hands(named) is None
     key.chmod(0o602)
     assert (in_other_hands(named) or "").startswith("others can write ")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+@pytest.mark.parametrize("target", ["theirs/link.jwk", "own/../theirs/link.jwk", "by/key.jwk"])
+def test_each_link_on_the_way_counts_and_not_only_the_last(tmp_path: Path, key: Path, target: str) -> None:
+    for name in ("own", "theirs"):
+        (tmp_path / name).mkdir(mode=0o700)
+    (tmp_path / "theirs" / "link.jwk").symlink_to(key)
+    (tmp_path / "theirs" / "folder").symlink_to(key.parent)
+    (tmp_path / "by").symlink_to("theirs/folder")
+    named = tmp_path / "own" / "key.jwk"
+    named.symlink_to(f"../{target}")
+    assert in_other_hands(named) is None
+    os.chown(tmp_path / "theirs", STRANGER, -1)
+    assert in_other_hands(named) == f"{tmp_path / 'theirs'} belongs to another user"
+
+
+def test_a_link_to_itself_is_told_by_whoever_reads_it(tmp_path: Path) -> None:
+    (tmp_path / "key.jwk").symlink_to("key.jwk")
+    assert in_other_hands(tmp_path / "key.jwk") is None
+
+
+def test_a_default_key_file_is_no_pipe_and_no_device(jwtcli: Run) -> None:
+    path = Path(jwtcli("keygen").stdout.strip())
+    path.unlink()
+    os.mkfifo(path, 0o600)
+    refused = jwtcli("encode", "--json")
+    assert (refused.status, refused.json["error"]["code"], refused.json["error"]["message"]) == (
+        8,
+        "untrusted_key_file",
+        "the default key file is not trusted: it is a device or pipe, no regular file",
+    )
+
+
+@pytest.mark.parametrize("place", ["/dev/stdin", "/dev/fd/0"])
+@pytest.mark.parametrize("piped", [True, False])
+def test_one_line_is_not_the_token_and_by_a_link_the_default_key(tmp_path: Path, place: str, piped: bool) -> None:
+    """A stranger's line is a key, and holds the token that this key signed."""
+    env, own = environment(tmp_path, {"JWTCLI_HOME": str(tmp_path)}), tmp_path / "key.jwk"
+
+    def run(*args: str, **how: Any) -> "subprocess.CompletedProcess[bytes]":
+        return subprocess.run([sys.executable, "-m", "jwtcli", *args], env=env, capture_output=True, check=False, **how)
+
+    run("keygen")
+    line = tmp_path / "line"
+    line.write_text(json.dumps({**json.loads(own.read_text()), "x": run("encode", "-q").stdout.decode().strip()}))
+    line.chmod(0o600)
+    assert run("verify", "--lines", "--find", input=line.read_bytes()).returncode == 0
+    own.unlink()
+    own.symlink_to(place)
+    with line.open() as stream:
+        refused = run("verify", "--lines", "--find", **({"input": line.read_bytes()} if piped else {"stdin": stream}))
+    assert (refused.returncode, refused.stdout, refused.stderr.splitlines()[0]) == (
+        8,
+        b"",
+        b"jwtcli: error: the default key file is not trusted: it is standard input",
+    )
 
 
 def test_a_default_key_file_that_another_user_may_have_put_there_is_refused_unless_it_is_named(

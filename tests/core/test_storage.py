@@ -234,7 +234,7 @@ def test_what_comes_after_the_files_fails_with_them(tmp_path: Path, force: bool)
     assert (path.read_bytes(), sorted(os.listdir(tmp_path))) == (b"new", before or ["key"])
 
 
-@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGALRM])
 def test_a_signal_waits_until_the_key_is_whole(tmp_path: Path, end: signal.Signals) -> None:
     script = (
         "import os, pathlib; from jwtcli.core import storage\n"

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from jwtcli.commands import _inputs
 from jwtcli.commands._inputs import _cache_directory, is_stdin
+from jwtcli.core.errors import UnusableKeyError
 from tests.conftest import AT, Run, write_key_files
 from tests.rude_server import json_response, serve
 
@@ -92,3 +94,14 @@ def test_standard_input_is_known_by_what_it_is_and_not_by_its_name(
         assert [is_stdin(name) for name in names] == [True, True, True, False, False, False]
     monkeypatch.setattr(sys, "stdin", None)
     assert [is_stdin(name) for name in ("-", "both")] == [True, False]
+
+
+def test_the_default_key_file_is_not_standard_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "key.jwk"
+    path.touch(mode=0o600)
+    assert _inputs._own_key_file({"JWTCLI_HOME": str(tmp_path)}) == path
+    with path.open() as stream:
+        monkeypatch.setattr("sys.stdin", stream)
+        with pytest.raises(UnusableKeyError, match="not trusted: it is standard input") as refused:
+            _inputs._own_key_file({"JWTCLI_HOME": str(tmp_path)})
+    assert refused.value.code == "untrusted_key_file"

@@ -146,8 +146,17 @@ def _invoke(args: list[str]) -> int:
 
         if understood(os.environ):
             return answer(cli, os.environ)
-    with cli.make_context("jwtcli", list(args)) as context:
+    with cli.make_context("jwtcli", list(args), terminal_width=_help_width()) as context:
         return int(cli.invoke(context) or 0)
+
+
+def _help_width() -> int:
+    """Return how wide help is written: as Click measures it, without the archives that ``shutil`` loads for that."""
+    try:
+        columns = int(os.environ.get("COLUMNS", "0")) or os.get_terminal_size(1).columns
+    except (OSError, ValueError):
+        columns = 0
+    return max(min(columns if columns > 0 else 80, 80) - 2, 50)
 
 
 def _tell(error: JwtcliError, *, as_json: bool, quiet: bool) -> int:

@@ -310,7 +310,7 @@ sys.exit(f"loaded {loaded}" if loaded else int(status))
 
 @pytest.mark.parametrize("args", [("--help",), ("--version",), ("decode",), ("decode", "--json"), ("verify", "--help")])
 def test_the_start_pays_for_no_heavy_library(tmp_path: Path, args: tuple[str, ...]) -> None:
-    heavy = "jwt,cryptography,ssl,rich,platformdirs"
+    heavy = "jwt,cryptography,ssl,rich,platformdirs,shutil"
     done = subprocess.run(
         [sys.executable, "-c", LIGHT, heavy, *args],
         input=TOKEN.encode(),

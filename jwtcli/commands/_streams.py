@@ -2,6 +2,7 @@
 
 import os
 import re
+import stat
 import sys
 from typing import IO
 
@@ -108,6 +109,8 @@ def _read(stream: IO[bytes], limit: int) -> bytes:
     descriptor = descriptor_of(stream)
     if descriptor is None:
         return stream.read(limit)
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):  # a file keeps nobody waiting
+        return read(descriptor, limit)
     from jwtcli.commands._wakeup import Wakeup  # late: a token that is an argument waits for nothing
 
     with Wakeup() as wakeup:

@@ -33,6 +33,18 @@ def headings(lines: list[str]) -> list[str]:
     return [line for line in lines if line.endswith(":") and not line.startswith(" ")]
 
 
+@pytest.mark.parametrize(
+    ("columns", "width"), [("40", 50), ("60", 58), ("80", 78), ("200", 78), ("none", 78), ("-1", 78)]
+)
+def test_help_is_as_wide_as_click_would_have_it(jwtcli: Run, columns: str, width: int) -> None:
+    shown = jwtcli("verify", "--help", env={"COLUMNS": columns})
+    with cli.make_context("jwtcli", ["verify"], terminal_width=width) as context:
+        command = cli.get_command(context, "verify")
+        assert command is not None
+        with command.make_context("verify", [], parent=context, resilient_parsing=True) as inner:
+            assert shown.stdout == command.get_help(inner) + "\n"
+
+
 def test_the_help_of_verify_is_in_sections(jwtcli: Run) -> None:
     assert headings(help_lines(jwtcli, "verify")) == [
         *(

@@ -18,7 +18,7 @@ import sysconfig
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
@@ -41,15 +41,19 @@ LOOP = (
     "    print(json.dumps(jwt.decode(line.strip(), key.native, [sys.argv[2]], audience='https://api.example/')))\n"
 )
 TAB = 'source "$0"; COMP_WORDS=(jwtcli verify --) COMP_CWORD=2; _jwtcli jwtcli; [[ ${COMPREPLY[*]} == *--aud* ]]'
+PEAK = (
+    "import resource, subprocess, sys\n"
+    "subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)\n"
+    "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)\n"
+)
 
 
 @dataclass(frozen=True)
 class Run:
-    """What one run of a command took: seconds, and the peak of its largest process in KiB."""
+    """What one run of a command took, in seconds."""
 
     wall: float
     cpu: float
-    peak: int
 
 
 @dataclass(frozen=True)
@@ -177,17 +181,19 @@ def openssl(name: str) -> float:
 def peak(folder: Path, file: Path, tokens: int, wanted: int) -> int:
     """Return the peak of the largest process, in KiB, over a stream of so many tokens.
 
-    Nothing is held here meanwhile: a process starts with the memory of the one that forks it, which would be
-    the peak of both streams.
+    A small process starts the command and asks for it: one that this process starts would begin with the memory
+    that is held here, and that would be the peak of both streams.
     """
-
-    def feed(write: Callable[[bytes], object]) -> None:
+    command = [PYTHON, "-I", "-c", PEAK, *lining(folder, "HS256", "--jobs", "2")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
         for begun in range(0, wanted, tokens):
             with file.open("rb") as given:
                 for line in islice(given, wanted - begun):
-                    write(line)
-
-    return run(lining(folder, "HS256", "--jobs", "2"), feed=feed).peak
+                    process.stdin.write(line)
+        process.stdin.close()
+        return int(process.stdout.read())
 
 
 def verifying(folder: Path, alg: str) -> list[str]:
@@ -233,31 +239,17 @@ def make(folder: Path, alg: str, count: int) -> Path:
     return file
 
 
-def run(
-    command: Sequence[str],
-    file: Path | None = None,
-    environment: dict[str, str] | None = None,
-    feed: Callable[[Callable[[bytes], object]], None] | None = None,
-) -> Run:
-    """Run a command on a file, or on what is fed to it; account for it and the processes it waited for."""
+def run(command: Sequence[str], file: Path | None = None, environment: dict[str, str] | None = None) -> Run:
+    """Run a command on a file; account for it and the processes it waited for."""
     with open(file or os.devnull, "rb") as given, open(os.devnull, "wb") as nowhere:
         began = time.perf_counter()
-        process = subprocess.Popen(
-            command,
-            stdin=given if feed is None else subprocess.PIPE,
-            stdout=nowhere,
-            stderr=nowhere,
-            env={**os.environ, **(environment or {})},
-        )
-        if feed is not None:
-            assert process.stdin is not None
-            feed(process.stdin.write)
-            process.stdin.close()
+        environment = {**os.environ, **(environment or {})}
+        process = subprocess.Popen(command, stdin=given, stdout=nowhere, stderr=nowhere, env=environment)
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         wall = time.perf_counter() - began
     assert process.returncode == 0, f"{' '.join(command)[:200]} ended with {process.returncode}"
-    return Run(wall, used.ru_utime + used.ru_stime, used.ru_maxrss)
+    return Run(wall, used.ru_utime + used.ru_stime)
 
 
 def profile(folder: Path) -> None:

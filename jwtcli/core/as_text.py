@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from jwtcli.core.errors import ClaimError
 from jwtcli.core.lifetime import lifetime, rfc3339
-from jwtcli.core.printable import printable
+from jwtcli.core.printable import STEERING, printable
 from jwtcli.core.rows import row
 from jwtcli.core.styled import BAD, FAINT, GOOD, HEADING, NAME, Line, members, render
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:  # most runs neither explain nor lint
     from jwtcli.core.findings import Finding
     from jwtcli.core.flaws import Flaw, Report
 
-_UNFIT = "[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+_UNFIT = rf"[{STEERING}\ud800-\udfff]"
 _SEVERITIES = {"low": FAINT, "medium": "yellow", "high": "red", "critical": BAD}
 _SUBJECT = 80
 FORMS = {

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from jwtcli.core.errors import FileError, UsageError
+from jwtcli.core.printable import STEERING
 from jwtcli.core.sources import why
 
-_STEERS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 PRIVATE = 0o600
 PUBLIC = 0o644
 
@@ -71,7 +71,7 @@ def make_directory(path: Path, mode: int = 0o777) -> None:
 
 def _refuse_steering(path: Path) -> None:
     """Refuse a new file whose name would steer the terminal on which its path is printed."""
-    if _STEERS.search(str(path)):
+    if re.search(f"[{STEERING}]", str(path)):
         raise UsageError("the name of a new file must not hold control characters", code="unprintable_name")
 
 

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 from typing import TYPE_CHECKING, Any
 
-from jwtcli.commands._streams import descriptor_of
+from jwtcli.commands._streams import is_stdin
 from jwtcli.commands._terminal import hidden_prompt, pasted_line, read_to_end, someone_is_here, stdin_is_terminal
 from jwtcli.core import files, text
-from jwtcli.core.errors import FileError, TokenError, UnusableKeyError, UsageError
+from jwtcli.core.errors import FileError, TokenError, UsageError
 from jwtcli.core.tokens import MAX_BYTES
 
 if TYPE_CHECKING:  # what only a key needs is loaded where there is one: decode has none
-    from collections.abc import Callable, Mapping
-    from pathlib import Path
-
     from jwtcli.commands._options import KeyOptions, View
     from jwtcli.core.fetch import Web
     from jwtcli.core.keys import Key
@@ -91,17 +87,6 @@ def read_claims(argument: str | None) -> dict[str, Any]:
         ) from None
 
 
-def is_stdin(path: str) -> bool:
-    """Tell whether a path is standard input: ``-``, or another name of what is open there, such as /dev/stdin."""
-    if path == "-":
-        return True
-    descriptor = descriptor_of(sys.stdin)
-    try:
-        return descriptor is not None and os.path.samestat(os.stat(path), os.fstat(descriptor))
-    except (OSError, ValueError):
-        return False
-
-
 def refuse_stdin_twice(argument: str | None, request: KeyRequest, *, verifying: bool) -> None:
     """Refuse a key or passphrase from standard input where that already carries the token.
 
@@ -117,11 +102,12 @@ def load_keys(options: KeyOptions, view: View, *, verifying: bool) -> KeySet:
     """Find and read the key or key set, saying on the way what the user should know of it."""
     from dataclasses import replace
 
+    from jwtcli.commands._home import own_key_file
     from jwtcli.core import keysets, sources
     from jwtcli.core.lifetime import relative
 
     around = outside()
-    source = sources.find(options.request, around, lambda: _own_key_file(os.environ), verifying=verifying)
+    source = sources.find(options.request, around, lambda: own_key_file(os.environ), verifying=verifying)
     keys = keysets.read(source, lambda: sources.passphrase(options.request, around), lambda: _web(options))
     keys = replace(keys, wanted=options.algs, allow_weak=options.allow_weak)
     for warning in keys.warnings:
@@ -173,58 +159,6 @@ def new_passphrase(file: str | None) -> bytes:
     return passphrase
 
 
-def default_key_file(environ: Mapping[str, str]) -> Path:
-    """Return where ``keygen`` puts the key and the other commands look last.
-
-    Never a path in the current directory, which may be somebody else's checkout. Raises UsageError
-    for a JWTCLI_HOME that is no absolute path, UnusableKeyError where the user has no home.
-    """
-    from pathlib import Path
-
-    home = environ.get("JWTCLI_HOME")
-    if home:
-        if not os.path.isabs(home):
-            raise UsageError(
-                "JWTCLI_HOME is no absolute path: whose keys it means would change with the current directory",
-                hint="write it from / on; no shell has filled in a ~ here",
-            )
-        return Path(home) / "key.jwk"
-    from platformdirs import user_config_path
-
-    directory = _at_home(user_config_path)
-    if directory is None:
-        raise UnusableKeyError(
-            "there is no home directory to hold a default key file",
-            hint="set JWTCLI_HOME to a directory, or name a key file (--key FILE; keygen -o FILE)",
-            code="no_home",
-        )
-    return directory / "key.jwk"
-
-
-def _own_key_file(environ: Mapping[str, str]) -> Path:
-    """Return the default key file; raises UnusableKeyError where it may be another's than this user's word."""
-    from jwtcli.core.ownership import in_other_hands
-
-    path = default_key_file(environ)
-    reason = in_other_hands(path) or _fed_from_elsewhere(str(path))
-    if reason is not None:
-        raise UnusableKeyError(
-            f"the default key file is not trusted: {reason}",
-            hint=f"--key {path} takes it all the same",
-            code="untrusted_key_file",
-        )
-    return path
-
-
-def _fed_from_elsewhere(path: str) -> str | None:
-    """Say why what a file holds may be written by whoever writes the token, or None."""
-    if is_stdin(path):
-        return "it is standard input"
-    if os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path):
-        return "it is a device or pipe, no regular file"
-    return None
-
-
 def _refuse_stdin_twice(*files: tuple[str, str]) -> None:
     taken = [name for name, path in files if is_stdin(path)]
     if len(taken) > 1:
@@ -232,31 +166,11 @@ def _refuse_stdin_twice(*files: tuple[str, str]) -> None:
 
 
 def _web(options: KeyOptions) -> Web:
+    from jwtcli.commands._home import cache_directory
     from jwtcli.core.fetch import Web
 
-    cache = _cache_directory(os.environ) if options.use_cache else None
+    cache = cache_directory(os.environ) if options.use_cache else None
     return Web(int(time.time()), cache, os.environ, options.request.allow_http, options.offline)
-
-
-def _cache_directory(environ: Mapping[str, str]) -> Path | None:
-    """Return where fetched key sets are kept, or None where no place is surely this user's."""
-    from pathlib import Path
-
-    home = environ.get("JWTCLI_HOME")
-    if home:
-        return Path(home) / "cache" if os.path.isabs(home) else None
-    from platformdirs import user_cache_path
-
-    return _at_home(user_cache_path)
-
-
-def _at_home(directory: Callable[..., Path]) -> Path | None:
-    """Ask for one of the user's own directories; None where there is no home, neither HOME nor an entry of passwd."""
-    try:
-        path = directory("jwtcli", appauthor=False)
-    except RuntimeError:
-        return None
-    return path if path.is_absolute() else None
 
 
 def _refuse_file_name(argument: str) -> None:

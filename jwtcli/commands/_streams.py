@@ -78,6 +78,17 @@ def descriptor_of(stream: object) -> int | None:
     return int(descriptor)
 
 
+def is_stdin(path: str) -> bool:
+    """Tell whether a path is standard input: ``-``, or another name of what is open there, such as /dev/stdin."""
+    if path == "-":
+        return True
+    descriptor = descriptor_of(sys.stdin)
+    try:
+        return descriptor is not None and os.path.samestat(os.stat(path), os.fstat(descriptor))
+    except (OSError, ValueError):
+        return False
+
+
 def is_terminal(stream: IO[str] | None) -> bool:
     """Tell whether a standard stream is a terminal; a closed one is none."""
     return stream is not None and not stream.closed and stream.isatty()

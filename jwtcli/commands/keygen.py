@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from jwtcli.commands._command import Command
-from jwtcli.commands._inputs import default_key_file, new_passphrase
+from jwtcli.commands._home import default_key_file
+from jwtcli.commands._inputs import new_passphrase
 from jwtcli.commands._options import View, refuse_empty, view_options
 from jwtcli.commands._sections import section
 from jwtcli.commands._streams import emit_bytes, is_terminal

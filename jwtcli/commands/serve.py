@@ -8,10 +8,10 @@ from typing import Any
 import click
 
 from jwtcli.commands._command import Command
-from jwtcli.commands._inputs import is_stdin, load_key, outside
+from jwtcli.commands._inputs import load_key, outside
 from jwtcli.commands._options import View, view_options
 from jwtcli.commands._params import DURATION, MEMBER
-from jwtcli.commands._streams import emit
+from jwtcli.commands._streams import emit, is_stdin
 from jwtcli.core import claims
 from jwtcli.core.as_json import dumps
 from jwtcli.core.errors import JwtcliError, UnusableKeyError, UsageError

@@ -5,10 +5,11 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
-from jwtcli.commands._streams import abandon_stdout, emit, emit_bytes, is_terminal, read_stdin, remark
+from jwtcli.commands._streams import abandon_stdout, emit, emit_bytes, is_stdin, is_terminal, read_stdin, remark
 from jwtcli.core.errors import FileError
 
 LOST = "the result could not be written to standard output: "
@@ -137,3 +138,16 @@ def test_a_closed_stream_is_no_terminal() -> None:
 def test_abandoning_a_closed_stdout_does_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdout", None)
     abandon_stdout()
+
+
+def test_standard_input_is_known_by_what_it_is_and_not_by_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "both").touch()
+    (tmp_path / "other").touch()
+    with (tmp_path / "both").open() as stream:
+        monkeypatch.setattr(sys, "stdin", stream)
+        names = ("-", f"/dev/fd/{stream.fileno()}", str(tmp_path / "both"), str(tmp_path / "other"), "missing", "\0")
+        assert [is_stdin(name) for name in names] == [True, True, True, False, False, False]
+    monkeypatch.setattr(sys, "stdin", None)
+    assert [is_stdin(name) for name in ("-", "both")] == [True, False]

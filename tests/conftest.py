@@ -17,7 +17,8 @@ from click.testing import CliRunner
 from jwtcli.cli import run
 from jwtcli.core.jwk import with_kid
 from jwtcli.core.keyfiles import to_bytes
-from jwtcli.core.keys import ALGORITHMS, Key, generate, public_half
+from jwtcli.core.keys import ALGORITHMS, Key, public_half
+from jwtcli.core.new_keys import generate
 
 AT = 1_700_000_000
 """The clock of the tests: 2023-11-14T22:13:20Z."""

@@ -13,8 +13,9 @@ from jwtcli.core.as_json import dumps
 from jwtcli.core.errors import UsageError
 from jwtcli.core.fixtures import fixtures as make
 from jwtcli.core.jwk import with_kid
-from jwtcli.core.keys import algorithm_to_sign, generate, known_algorithm
+from jwtcli.core.keys import algorithm_to_sign, known_algorithm
 from jwtcli.core.lifetime import Moment
+from jwtcli.core.new_keys import generate
 from jwtcli.core.storage import PUBLIC, NewFile, make_directory, write
 
 

@@ -17,7 +17,8 @@ from jwtcli.core import as_json, as_text
 from jwtcli.core.errors import UsageError
 from jwtcli.core.jwk import with_kid
 from jwtcli.core.keyfiles import FORMATS, to_bytes
-from jwtcli.core.keys import ALGORITHMS, generate, is_slow, known_algorithm, public_half
+from jwtcli.core.keys import ALGORITHMS, known_algorithm, public_half
+from jwtcli.core.new_keys import generate, is_slow
 from jwtcli.core.storage import PUBLIC, NewFile, make_private_directory, write
 
 

@@ -16,7 +16,8 @@ from jwtcli.core import claims
 from jwtcli.core.as_json import dumps
 from jwtcli.core.errors import JwtcliError, UnusableKeyError, UsageError
 from jwtcli.core.jwk import with_kid
-from jwtcli.core.keys import ALGORITHMS, Key, algorithm_to_sign, generate, known_algorithm
+from jwtcli.core.keys import ALGORITHMS, Key, algorithm_to_sign, known_algorithm
+from jwtcli.core.new_keys import generate
 from jwtcli.core.sources import read_file
 from jwtcli.core.urls import is_loopback
 from jwtcli.core.users import read_users

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from jwtcli.core.errors import Status, UsageError
-from jwtcli.core.keys import Key, generate
+from jwtcli.core.keys import Key
 from jwtcli.core.lifetime import Moment
+from jwtcli.core.new_keys import generate
 from jwtcli.core.signatures import sign
 from jwtcli.core.strict import base64url_decode, base64url_encode
 

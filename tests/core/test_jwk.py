@@ -10,7 +10,8 @@ import pytest
 from jwtcli.core.errors import JwtcliError, Status, UnusableKeyError
 from jwtcli.core.jwk import from_jwk, thumbprint, to_jwk, with_kid
 from jwtcli.core.keyfiles import from_member
-from jwtcli.core.keys import ALGORITHMS, generate, public_half
+from jwtcli.core.keys import ALGORITHMS, public_half
+from jwtcli.core.new_keys import generate
 from tests.conftest import Run, key_for
 
 KINDS = ["HS256", "RS256", "ES256", "ES384", "ES512", "ES256K", "EdDSA", "Ed448"]

@@ -15,10 +15,11 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from jwtcli.core.errors import UnusableKeyError
 from jwtcli.core.jwk import from_jwk
 from jwtcli.core.keyfiles import load
-from jwtcli.core.keys import generate, public_half
+from jwtcli.core.keys import public_half
 from jwtcli.core.lattices import repeats_itself
 from jwtcli.core.mldsa import PARAMETER_SETS
 from jwtcli.core.native import from_native
+from jwtcli.core.new_keys import generate
 from jwtcli.core.signatures import matches
 from jwtcli.core.strict import base64url_encode
 from tests.conftest import AT, Run, key_for

@@ -7,8 +7,9 @@ from jwcrypto.tests_mldsa import RFC9964_VECTORS
 
 from jwtcli.core.errors import UnusableKeyError
 from jwtcli.core.jwk import from_jwk, thumbprint, to_jwk
-from jwtcli.core.keys import generate, kind_algorithms, public_half
+from jwtcli.core.keys import kind_algorithms, public_half
 from jwtcli.core.mldsa import MLDSA, PARAMETER_SETS
+from jwtcli.core.new_keys import generate
 from jwtcli.core.signatures import matches, sign
 from jwtcli.core.strict import base64url_decode, base64url_encode
 

@@ -17,7 +17,8 @@ from jwcrypto import jws as jwcrypto_jws
 
 from jwtcli.core.jwk import thumbprint, to_jwk
 from jwtcli.core.keyfiles import to_bytes
-from jwtcli.core.keys import Key, generate, public_half
+from jwtcli.core.keys import Key, public_half
+from jwtcli.core.new_keys import generate
 from jwtcli.core.signatures import sign
 from tests.conftest import Result, Run, key_for
 from tests.explaining import CLAIMS, causes, explained, other_library, signed

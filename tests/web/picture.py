@@ -8,7 +8,7 @@ from playwright.sync_api import sync_playwright
 from waitress.server import create_server
 
 from jwtcli.core.jwk import with_kid
-from jwtcli.core.keys import generate
+from jwtcli.core.new_keys import generate
 from jwtcli.web.app import create_app
 from jwtcli.web.issuer import Issuer
 

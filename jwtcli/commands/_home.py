@@ -1,4 +1,4 @@
-"""The user's own directories: where the default key file and the cache are, and whether they are to be believed."""
+"""The user's own directories: where the default key file and the cache are."""
 
 from __future__ import annotations
 
@@ -42,17 +42,12 @@ def default_key_file(environ: Mapping[str, str]) -> Path:
 
 
 def own_key_file(environ: Mapping[str, str]) -> Path:
-    """Return the default key file; raises UnusableKeyError where someone else may decide what it holds."""
-    from jwtcli.core.ownership import in_other_hands
-
+    """Return the default key file to be read; raises UnusableKeyError where it is what carries the token."""
     path = default_key_file(environ)
-    reason = in_other_hands(path) or _fed_from_elsewhere(str(path))
-    if reason is not None:
-        raise UnusableKeyError(
-            f"the default key file is not trusted: {reason}",
-            hint=f"--key {path} takes it all the same",
-            code="untrusted_key_file",
-        )
+    if is_stdin(str(path)):
+        from jwtcli.core.sources import untrusted
+
+        raise untrusted(path, "it is standard input")
     return path
 
 
@@ -66,15 +61,6 @@ def cache_directory(environ: Mapping[str, str]) -> Path | None:
     from platformdirs import user_cache_path
 
     return _at_home(user_cache_path)
-
-
-def _fed_from_elsewhere(path: str) -> str | None:
-    """Say why what a file holds may be written by whoever writes the token, or None."""
-    if is_stdin(path):
-        return "it is standard input"
-    if os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path):
-        return "it is a device or pipe, no regular file"
-    return None
 
 
 def _at_home(directory: Callable[..., Path]) -> Path | None:

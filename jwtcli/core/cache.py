@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from jwtcli.core.errors import FileError
-from jwtcli.core.ownership import in_other_hands
+from jwtcli.core.ownership import read_own
 from jwtcli.core.storage import NewFile, make_private_directory, write
 from jwtcli.core.strict import json_object
 
@@ -34,13 +34,9 @@ class Cached:
 
 def recall(directory: Path, url: str) -> Cached | None:
     """Return what is kept for a URL, however old; None where nothing can be read, or another user may have put it."""
-    place = _place(directory, url)
-    if in_other_hands(place):
-        return None
     try:
-        with place.open("rb") as file:
-            entry = json_object(file.read(_MAX_BYTES))
-    except (OSError, ValueError):
+        entry = json_object(read_own(_place(directory, url), _MAX_BYTES))
+    except (FileError, OSError, ValueError):
         return None
     document, near = entry.get("document"), entry.get("near")
     moment, age = entry.get("fetched_at"), entry.get("max_age")

@@ -129,20 +129,15 @@ def _download(url: str, web: Web, until: float, look: Look) -> tuple[bytes, int]
 
 @contextmanager
 def _opened(url: str, web: Web, until: float, look: Look) -> Iterator[Any]:
-    from urllib.request import HTTPHandler, HTTPSHandler, OpenerDirector, ProxyHandler, Request
+    from urllib.request import OpenerDirector, ProxyHandler, Request
 
     from jwtcli.core.remote import handler
 
     opener = OpenerDirector()  # and nothing else: no file:, no ftp:, no redirects of its own
     parts = urlsplit(url)
-    proxies = {} if is_loopback(parts.hostname or "") else _proxies(web.environ)
-    opener.add_handler(ProxyHandler(proxies))
-    trust = _trust() if parts.scheme == "https" else None
-    if parts.scheme not in proxies:
-        opener.add_handler(handler(trust, look))
-    else:
-        opener.add_handler(HTTPHandler() if trust is None else HTTPSHandler(context=trust))
     request = Request(url, headers={"Accept": "application/jwk-set+json, application/json", "User-Agent": "jwtcli"})  # noqa: S310 - the scheme was checked
+    opener.add_handler(ProxyHandler({} if is_loopback(parts.hostname or "") else _proxies(web.environ)))
+    opener.add_handler(handler(_trust() if parts.scheme == "https" else None, look, request.host))
     try:
         with opener.open(request, timeout=max(0.05, until - web.clock())) as answer:
             yield answer

@@ -5,7 +5,27 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from jwtcli.core.errors import FileError
+from jwtcli.core.files import read
+
 _MOST_LINKS = 40  # after as many the kernel gives up too
+_REPLACED = "it was put there, or taken away, while it was read"
+
+
+def read_own(path: Path, limit: int) -> bytes:
+    """Read a regular file that none but this user could have put there, at most ``limit`` bytes.
+
+    It is looked at once more when it is open: where others can rename, it may be another by then.
+    Raises FileError with the reason where it is in other hands, OSError and ValueError where it
+    cannot be read.
+    """
+    reason = in_other_hands(path)
+    if reason is None:
+        with open(path, "rb", buffering=0, opener=_without_waiting) as file:
+            reason = _fault_of_opened(path, os.fstat(file.fileno()))
+            if reason is None:
+                return read(file.fileno(), limit)
+    raise FileError(reason, code="untrusted_file")
 
 
 def in_other_hands(path: Path) -> str | None:
@@ -19,10 +39,29 @@ def in_other_hands(path: Path) -> str | None:
     if os.name == "nt":  # there modes say nothing
         return None
     try:
-        named, real = os.path.abspath(path), os.path.realpath(path)
-        return next(filter(None, map(_fault, dict.fromkeys((named, *_links(str(path.absolute())), real)))), None)
+        return _first_fault(path)
     except (OSError, ValueError):
         return None
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))  # a pipe would keep us until somebody writes
+
+
+def _fault_of_opened(path: Path, opened: os.stat_result) -> str | None:
+    if not stat.S_ISREG(opened.st_mode):
+        return "it is a device or pipe, no regular file"
+    if os.name == "nt":
+        return None
+    try:
+        return _first_fault(path) or (None if os.path.samestat(opened, os.stat(path)) else _REPLACED)
+    except OSError:
+        return _REPLACED
+
+
+def _first_fault(path: Path) -> str | None:
+    named, real = os.path.abspath(path), os.path.realpath(path)
+    return next(filter(None, map(_fault, dict.fromkeys((named, *_links(str(path.absolute())), real)))), None)
 
 
 def _links(path: str) -> Iterator[str]:

@@ -10,13 +10,14 @@ from urllib.request import BaseHandler, HTTPHandler, HTTPSHandler, Request
 from jwtcli.core.urls import Look, Near, is_loopback
 
 
-def handler(trust: SSLContext | None, look: Look) -> BaseHandler:
+def handler(trust: SSLContext | None, look: Look, direct: str) -> BaseHandler:
     """Return what opens https URLs with this ``trust``, http URLs without one, and hands each address to ``look``.
 
     What counts is the address that was connected to, before a byte is sent: a name tells nothing of it. What ``look``
-    raises ends the connection.
+    raises ends the connection. A request for another host than ``direct`` goes to a proxy by now, and what the proxy
+    connects to cannot be seen from here.
     """
-    return _Plain(look) if trust is None else _Secure(trust, look)
+    return _Plain(look, direct) if trust is None else _Secure(trust, look, direct)
 
 
 class _Connection(HTTPConnection):
@@ -36,21 +37,23 @@ class _SecureConnection(HTTPSConnection, _Connection):
 
 
 class _Plain(HTTPHandler):
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, direct: str) -> None:
         super().__init__()
-        self._look = look
+        self._look, self._direct = look, direct
 
     def http_open(self, req: Request) -> HTTPResponse:
-        return self.do_open(_looked_at(_Connection, self._look), req)
+        kind = _looked_at(_Connection, self._look) if req.host == self._direct else HTTPConnection
+        return self.do_open(kind, req)
 
 
 class _Secure(HTTPSHandler):
-    def __init__(self, trust: SSLContext, look: Look) -> None:
+    def __init__(self, trust: SSLContext, look: Look, direct: str) -> None:
         super().__init__(context=trust)
-        self._trust, self._look = trust, look
+        self._trust, self._look, self._direct = trust, look, direct
 
     def https_open(self, req: Request) -> HTTPResponse:
-        return self.do_open(_looked_at(_SecureConnection, self._look), req, context=self._trust)
+        kind = _looked_at(_SecureConnection, self._look) if req.host == self._direct else HTTPSConnection
+        return self.do_open(kind, req, context=self._trust)
 
 
 def _looked_at(kind: type[_Connection], look: Look) -> Callable[..., HTTPConnection]:

@@ -75,19 +75,13 @@ def find(request: KeyRequest, outside: Outside, default_file: Callable[[], Path]
     """Find the one key source: option, then environment, then the default key file.
 
     Raises UsageError for two sources at one level, UnusableKeyError for a variable that is set but empty
-    or when there is no key at all, FileError for a file that cannot be read.
+    or when there is no key at all, FileError for a file that cannot be read. The default key file is read
+    only where none but this user could have put it there.
     """
     source = _from_options(request, outside) or _from_environment(request, outside, verifying=verifying)
     if source is not None:
         return source
-    path = default_file()
-    try:
-        os.stat(path)
-    except FileNotFoundError:
-        raise _no_key(path, verifying=verifying) from None
-    except (OSError, ValueError):
-        pass  # something is there: reading it tells what is wrong with it
-    return key_file("default key file", str(path), outside)
+    return _default_key(default_file(), verifying=verifying)
 
 
 def named_files(request: KeyRequest, environ: Mapping[str, str], *, verifying: bool) -> tuple[tuple[str, str], ...]:
@@ -136,14 +130,21 @@ def read_file(path: str, outside: Outside, option: str) -> bytes:
         except (OSError, ValueError) as error:
             named = f"the file of {option}, whose name reads like a key" if may_be_a_secret(path) else path
             raise FileError(f"cannot read {named}: {why(error)}", code="unreadable") from None
-    if len(content) > MAX_KEY_BYTES:
-        raise UnusableKeyError(f"{option} {path}: larger than 1 MiB, which no key is", code="too_large")
-    return content
+    return _bounded(content, option, path)
 
 
 def key_file(name: str, path: str, outside: Outside) -> KeySource:
     """Read the file that ``name``, an option or variable, names; raises FileError and UnusableKeyError."""
     return KeySource(name, read_file(path, outside, name), warnings=_exposed(path))
+
+
+def untrusted(path: Path, reason: str) -> UnusableKeyError:
+    """Return the refusal of a default key file whose content may be somebody else's."""
+    return UnusableKeyError(
+        f"the default key file is not trusted: {reason}",
+        hint=f"--key {path} takes it all the same",
+        code="untrusted_key_file",
+    )
 
 
 def why(error: Exception) -> str:
@@ -206,6 +207,27 @@ def _from_environment(request: KeyRequest, outside: Outside, *, verifying: bool)
     if name == "JWTCLI_SECRET_FILE":
         return _secret_file(name, value, request, outside)
     return _secret(name, os.fsencode(value), request, outside)
+
+
+def _default_key(path: Path, *, verifying: bool) -> KeySource:
+    from jwtcli.core.ownership import read_own
+
+    name = "default key file"
+    try:
+        content = read_own(path, MAX_KEY_BYTES + 1)
+    except FileNotFoundError:
+        raise _no_key(path, verifying=verifying) from None
+    except FileError as error:
+        raise untrusted(path, error.message) from None
+    except (OSError, ValueError) as error:
+        raise FileError(f"cannot read {path}: {why(error)}", code="unreadable") from None
+    return KeySource(name, _bounded(content, name, str(path)), warnings=_exposed(str(path)))
+
+
+def _bounded(content: bytes, option: str, path: str) -> bytes:
+    if len(content) > MAX_KEY_BYTES:
+        raise UnusableKeyError(f"{option} {path}: larger than 1 MiB, which no key is", code="too_large")
+    return content
 
 
 def _key_set(name: str, place: str, request: KeyRequest, outside: Outside) -> KeySource:

@@ -42,16 +42,11 @@ def render(lines: Iterable[Line], *, colour: bool) -> str:
     """Return the lines as text, with the colours of a terminal where they are asked for."""
     if not colour:
         return "\n".join("".join(text for text, _ in line).rstrip() for line in lines)
-    from io import StringIO
+    from rich.color import ColorSystem
+    from rich.style import Style
 
-    from rich.console import Console
-    from rich.text import Text
-
-    out = StringIO()
-    # All is said, or Rich would look into the environment itself: --color goes before NO_COLOR.
-    console = Console(
-        file=out, force_terminal=True, color_system="standard", no_color=False, width=10**6, highlight=False
+    # Style by style and no Console, which would ask the environment for the size of the terminal.
+    return "\n".join(
+        "".join(Style.parse(style).render(text, color_system=ColorSystem.STANDARD) for text, style in line)
+        for line in lines
     )
-    for line in lines:
-        console.print(Text.assemble(*line), soft_wrap=True)
-    return out.getvalue().rstrip("\n")

@@ -52,3 +52,12 @@ def test_a_narrow_window_cuts_nothing_off(jwtcli: Run, token: str, width: str) -
         assert jwtcli(*command, stdin=token, env=narrow).stdout == jwtcli(*command, stdin=token, env=wide).stdout
     options = re.findall(r"--[a-z-]+", jwtcli("verify", "--help", env=narrow).stdout)
     assert {"--secret-encoding", "--passphrase-file", "--help"} <= set(options)
+
+
+@pytest.mark.parametrize("size", ["\u00b2", "9" * 5000, "-1", "0", "\u0663"])
+def test_a_size_that_is_none_changes_nothing(jwtcli: Run, token: str, size: str) -> None:
+    """What ``isdigit`` takes for a number is not always one."""
+    shown = jwtcli("decode", "--color", "always", "--at", str(AT), stdin=token)
+    odd = jwtcli("decode", "--color", "always", "--at", str(AT), stdin=token, env={"COLUMNS": size, "LINES": size})
+    assert odd == shown
+    assert jwtcli("--help", env={"COLUMNS": size}).status == 0

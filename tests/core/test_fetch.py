@@ -590,6 +590,19 @@ def test_through_a_proxy_the_proxys_machine_is_what_counts(site: Site) -> None:
     assert found == Fetched({}, near=Near.ELSEWHERE)
 
 
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize("without", ["*", "localhost"])
+def test_past_a_proxy_this_machine_is_no_farther_than_without_one(
+    site: Site, monkeypatch: pytest.MonkeyPatch, scheme: str, without: str
+) -> None:
+    monkeypatch.setenv("no_proxy", without)
+    web = Web(0, environ={"http_proxy": "http://proxy.test", "https_proxy": "http://proxy.test"}, allow_http=True)
+    url = f"{scheme}://localhost:{urlsplit(site.url).port}/x"
+    with pytest.raises(FetchError, match="said to be on this machine, by a document that is not"):
+        document(url, web, lambda _: None, until=time.monotonic() + 5, nearest=Near.OWN_ADDRESS)
+    assert site.asked == []
+
+
 # TLS and proxies
 
 

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from jwtcli.core.cache import Cached, recall, remember
-from jwtcli.core.ownership import in_other_hands
+from jwtcli.core.errors import FileError
+from jwtcli.core.ownership import in_other_hands, read_own
 from tests.conftest import AT, Run, environment
 
 STRANGER = 54321
@@ -103,6 +104,49 @@ def test_each_link_on_the_way_counts_and_not_only_the_last(tmp_path: Path, key: 
 def test_a_link_to_itself_is_told_by_whoever_reads_it(tmp_path: Path) -> None:
     (tmp_path / "key.jwk").symlink_to("key.jwk")
     assert in_other_hands(tmp_path / "key.jwk") is None
+
+
+def test_a_file_that_is_ours_is_read_up_to_the_limit(key: Path) -> None:
+    key.write_bytes(b"0123456789")
+    assert (read_own(key, 100), read_own(key, 4)) == (b"0123456789", b"0123")
+    with pytest.raises(FileNotFoundError):
+        read_own(key.with_name("missing"), 1)
+    with pytest.raises(IsADirectoryError):
+        read_own(key.parent, 1)
+
+
+def refused_once_open(key: Path, monkeypatch: pytest.MonkeyPatch, while_opening: Callable[[], object]) -> str:
+    """Read a file with something happening between the first look and the second."""
+
+    def opens(path: str, flags: int) -> int:
+        descriptor = os.open(path, flags)
+        while_opening()
+        return descriptor
+
+    monkeypatch.setattr("jwtcli.core.ownership._without_waiting", opens)
+    with pytest.raises(FileError) as caught:
+        read_own(key, 1)
+    return caught.value.message
+
+
+@pytest.mark.parametrize("anew", [True, False])
+def test_a_file_that_is_replaced_or_taken_away_while_it_is_opened_is_refused(
+    key: Path, monkeypatch: pytest.MonkeyPatch, anew: bool
+) -> None:
+    def exchange() -> None:
+        key.rename(key.with_name("away"))
+        if anew:
+            key.touch(mode=0o600)
+
+    assert refused_once_open(key, monkeypatch, exchange) == "it was put there, or taken away, while it was read"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_a_strangers_file_that_appears_after_the_first_look_is_refused(
+    key: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = refused_once_open(key, monkeypatch, lambda: os.chown(key.parent, STRANGER, -1))
+    assert words == f"{key.parent} belongs to another user"
 
 
 def test_a_default_key_file_is_no_pipe_and_no_device(jwtcli: Run) -> None:

@@ -150,7 +150,7 @@ def test_s_015_a_closed_stderr_keeps_the_status(tmp_path: Path) -> None:
         assert shell("jwtcli verify 2>&-", tmp_path, stdin=compact, **ENV).status == status
 
 
-@pytest.mark.parametrize("args", [(), ("--json", "--at", str(AT)), ("--claim", "sub")])
+@pytest.mark.parametrize("args", [(), ("--json",), ("--claim", "sub")])
 def test_s_016_an_ascii_locale_shows_every_letter(installed: Run, args: tuple[str, ...]) -> None:
     ascii_locale = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     compact = token({"sub": "mü🙂"})
@@ -159,7 +159,7 @@ def test_s_016_an_ascii_locale_shows_every_letter(installed: Run, args: tuple[st
     assert (shown.status, shown.stdout) == (0, installed(*command, stdin=compact).stdout)
 
 
-@pytest.mark.parametrize("args", [(), ("--json", "--at", str(AT)), ("--claim", "sub")])
+@pytest.mark.parametrize("args", [(), ("--json",), ("--claim", "sub")])
 def test_s_017_an_ascii_stdout_shows_every_letter(installed: Run, args: tuple[str, ...]) -> None:
     compact = token({"sub": "mü🙂"})
     shown = installed("decode", *args, stdin=compact, env={"PYTHONIOENCODING": "ascii"})

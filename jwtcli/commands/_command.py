@@ -20,7 +20,10 @@ class Command(click.Command):
         """Refuse what Click would let pass, then parse."""
         if not ctx.resilient_parsing:
             refuse_literal_secret(args)
-            refuse_company(self, ctx, args)
+            if not (len(args) == 1 and args[0] in ("-h", "-V", *_EAGER)):
+                order = _in_order(self, ctx, args)
+                _refuse_company(order)
+                _refuse_repetition(order)
         return super().parse_args(ctx, args)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
@@ -88,19 +91,21 @@ def refuse_literal_secret(args: Sequence[str]) -> None:
             )
 
 
-def refuse_company(command: click.Command, ctx: click.Context, args: list[str]) -> None:
+def _in_order(command: click.Command, ctx: click.Context, args: list[str]) -> list[click.Parameter]:
+    """Return the parameters as they were given, one that was given twice twice."""
+    try:
+        return command.make_parser(ctx).parse_args(args=list(args))[2]
+    except click.UsageError as error:
+        error.ctx = ctx  # not every one of Click's names the command that it is about
+        raise
+
+
+def _refuse_company(order: Sequence[click.Parameter]) -> None:
     """Refuse ``--help`` and ``--version`` beside anything else, clusters such as ``-qh`` included.
 
     Click exits 0 on them wherever they stand, so ``verify "$TOKEN"`` would accept the token
     ``--help``.
     """
-    if ctx.resilient_parsing or (len(args) == 1 and args[0] in ("-h", "-V", *_EAGER)):
-        return
-    try:
-        _, _, order = command.make_parser(ctx).parse_args(args=list(args))
-    except click.UsageError as error:
-        error.ctx = ctx  # not every one of Click's names the command that it is about
-        raise
     eager = [param for param in order if param.is_eager and not param.expose_value]
     if eager:
         raise UsageError(
@@ -108,6 +113,18 @@ def refuse_company(command: click.Command, ctx: click.Context, args: list[str]) 
             hint="hand a token over on stdin or after --, so that it cannot pass for an option",
             code="help_in_company",
         )
+
+
+def _refuse_repetition(order: Sequence[click.Parameter]) -> None:
+    """Refuse an option with one value that is given twice: the last alone would count, and a demand be gone unseen."""
+    given: set[click.Parameter] = set()
+    for param in order:
+        if isinstance(param, click.Option) and not (param.multiple or param.is_flag):
+            if param in given:
+                raise UsageError(
+                    f"{param.opts[-1]} was given more than once, and takes one value", code="repeated_option"
+                )
+            given.add(param)
 
 
 def _show_help(ctx: click.Context, _parameter: click.Parameter, asked: bool) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from itertools import islice, product
+from itertools import product
 from typing import NamedTuple
 
 from jwtcli.core.errors import JwtcliError, TokenError
@@ -19,7 +19,7 @@ _BLANK = frozenset(base64url_encode(bytes(three)).encode() for three in product(
 # What goes on with a token: padding, standard base64, disclosures. It ends before text with a full stop, which may be
 # the next token.
 _TAIL = re.compile(rb"(?:[~=+][A-Za-z0-9_=+/-]*+(?!\.))*+[~=+]?")
-_MOST_OPENINGS = 16
+_MOST_OPENINGS = 16  # from either end of a part: what stands before a token may open as often as what is in it
 _AROUND_TOKENS = (b" ", b"\t", b"\v", b"\f", b'"', b"'", b"`")
 
 
@@ -148,11 +148,11 @@ def _from(parts: list[bytes], index: int, begin: int) -> bytes:
 
 
 def _openings(part: bytes) -> Iterator[int]:
-    """Yield where in a part base64url of a JSON object may begin, the first few places of them."""
-    for found in islice(_OPENING.finditer(part), _MOST_OPENINGS):
-        begin = found.start()
-        if len(part) - begin < 8:
-            return
+    """Yield where in a part base64url of a JSON object may begin, the first few places of them and the last few."""
+    places = [found.start() for found in _OPENING.finditer(part) if len(part) - found.start() >= 8]
+    del places[_MOST_OPENINGS:-_MOST_OPENINGS]
+    for place in places:
+        begin = place
         while begin >= 4 and part[begin - 4 : begin] in _BLANK:
             begin -= 4
         yield begin

@@ -7,7 +7,7 @@ from jwtcli.core.der import is_key_shaped
 from jwtcli.core.errors import UnusableKeyError
 from jwtcli.core.openssh import SSH_LINE
 
-_BOM = b"\xef\xbb\xbf"
+_MARKS = re.compile(rb"\A(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)")  # of UTF-8 and UTF-16
 _STANDARD = bytes.maketrans(b"-_", b"+/")
 # What an OpenSSH line begins with, or the field of it that base64 hides: the length of a name and the name (RFC 4253).
 _SSH = rb"(?:\0\0\0[\x07-\x2f])?(?:ssh-|ecdsa-sha2-|sk-ssh-|sk-ecdsa-)"
@@ -51,43 +51,40 @@ def what_it_looks_like(secret: bytes) -> str | None:
     one layer of base64, base64url or hex, in UTF-16 too: PEM armour, even cut short, and that of SSH2;
     DER keys, certificates and requests of any algorithm; OpenSSH lines and what they hold; JWKs and JWK Sets.
     """
-    text = _as_text(secret)
-    for layer in (text, *map(_from_utf_16, _unwrapped(text))):
-        bare = layer.strip().removeprefix(_BOM)
-        if re.search(_ARMOUR, bare):
-            return "a PEM file"
-        if re.search(_SSH2, bare):
-            return "an SSH2 key"
-        if re.search(SSH_LINE, bare) or re.match(_SSH, bare):
-            return "an OpenSSH public key"
-        if bare[:1] in (b"{", b"[") and b'"kty"' in _unescaped(bare):
-            return "a JWK"
-        # Not trimmed behind: the last byte of DER may read like a line break.
-        if is_key_shaped(layer.lstrip().removeprefix(_BOM)):
-            return "a DER key"
+    for text in map(_unquoted, _readings(secret)):
+        for layer in (text, *_unwrapped(text)):
+            for reading in _readings(layer):
+                shape = _shape(reading)
+                if shape is not None:
+                    return shape
     return None
 
 
-def _as_text(secret: bytes) -> bytes:
-    """Undo UTF-16, which PowerShell writes, and one pair of quotes, as of a JSON string in a CI store."""
-    secret = _from_utf_16(secret)
-    text = secret.strip()
+def _readings(secret: bytes) -> tuple[bytes, ...]:
+    """Return the bytes, and what ASCII there is in them if they are UTF-16 of either order, which PowerShell writes."""
+    return (secret, secret.replace(b"\0", b"")) if b"\0" in secret else (secret,)
+
+
+def _unquoted(secret: bytes) -> bytes:
+    """Undo one pair of quotes, as of a JSON string in a CI store."""
+    text = _MARKS.sub(b"", secret.strip())
     if len(text) > 1 and text[:1] == text[-1:] and text[:1] in (b'"', b"'"):
         return text[1:-1].replace(b'\\"', b'"').replace(b"\\n", b"\n")
     return secret
 
 
-def _from_utf_16(secret: bytes) -> bytes:
-    """Write text of UTF-16 as UTF-8; without its mark it is told by every other byte, which is zero."""
-    if secret[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        encoding = "utf-16"
-    elif not any(secret[1::2]):
-        encoding = "utf-16-le"
-    elif not any(secret[::2]):
-        encoding = "utf-16-be"
-    else:
-        return secret
-    return secret.decode(encoding, "replace").encode("utf-8", "replace")
+def _shape(text: bytes) -> str | None:
+    bare = _MARKS.sub(b"", text.strip())
+    if re.search(_ARMOUR, bare):
+        return "a PEM file"
+    if re.search(_SSH2, bare):
+        return "an SSH2 key"
+    if re.search(SSH_LINE, bare) or re.match(_SSH, bare):
+        return "an OpenSSH public key"
+    if bare[:1] in (b"{", b"[") and b'"kty"' in _unescaped(bare):
+        return "a JWK"
+    # Not trimmed behind: the last byte of DER may read like a line break.
+    return "a DER key" if is_key_shaped(_MARKS.sub(b"", text.lstrip())) else None
 
 
 def _unescaped(text: bytes) -> bytes:
@@ -99,7 +96,7 @@ def _unwrapped(text: bytes) -> tuple[bytes, bytes]:
 
     Of a comment behind it some may be taken for a part of it, which does no harm: a key is told by how it begins.
     """
-    bare = text.strip().removeprefix(_BOM).replace(b"\\r", b"").replace(b"\\n", b"")
+    bare = _MARKS.sub(b"", text.strip()).replace(b"\\r", b"").replace(b"\\n", b"")
     joined = b"".join(bare.split())
     digits = _beginning(rb"[0-9A-Fa-f]*", joined.replace(b":", b"").removeprefix(b"0x"))
     letters = _beginning(rb"[A-Za-z0-9+/]*", joined.translate(_STANDARD))

@@ -15,7 +15,8 @@ HOUR_NOTE = "jwtcli: note: the token expires in 1h (--ttl sets another lifetime)
 
 
 def mint(jwtcli: Run, *args: str, **options: Any) -> Result:
-    return jwtcli("encode", "--at", str(AT), *args, env=ENV, **options)
+    clock = () if "--at" in args else ("--at", str(AT))
+    return jwtcli("encode", *clock, *args, env=ENV, **options)
 
 
 def claims(minted: Result) -> dict[str, Any]:

@@ -2,13 +2,16 @@
 
 from base64 import b64encode
 from itertools import product
+from typing import Any
 
 import pytest
 
 from jwtcli.core.errors import TokenError
 from jwtcli.core.lines import Block, Lines, tokens_in
+from jwtcli.core.signatures import sign
 from jwtcli.core.strict import base64url_encode
 from jwtcli.core.tokens import MAX_BYTES
+from tests.conftest import key_for
 
 TOKEN = b"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.AAAA"
 
@@ -162,11 +165,21 @@ def test_no_text_before_a_token_hides_it(text: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "before", [b"", b"evil.", b"a.b.c.", b"x", b"eyJ", b"eyJeyJ", b"eyJevilxx.", b"eyJ00000.x.", b"/x/"]
+    "before",
+    [b"", b"evil.", b"a.b.c.", b"x", b"eyJ", b"eyJeyJ", b"eyJ" * 40, b"eyJevilxx.", b"eyJ00000.x.", b"/x/"],
 )
 @pytest.mark.parametrize("behind", [b"", b"/", b"/abc"])
 def test_the_answer_is_about_the_token_and_not_about_the_text_glued_to_it(before: bytes, behind: bytes) -> None:
     assert found(before + TOKEN + behind, anywhere=True) == [(1, TOKEN)]
+
+
+def test_no_nesting_of_a_header_hides_its_token() -> None:
+    deep: dict[str, Any] = {"alg": "HS256"}
+    for _ in range(120):
+        deep = {"a": deep}  # in base64url every third of them opens like a header
+    token = sign(deep, {}, key_for("HS256"), "HS256").encode()
+    assert token.count(b"eyJ") > 32
+    assert found(token, anywhere=True) == [(1, token)]
 
 
 @pytest.mark.parametrize("before", [b"", b"x", b"evil."])

@@ -105,6 +105,18 @@ def test_keys_in_utf_16_are_told_without_its_mark(encoding: str) -> None:
         assert what_it_looks_like(text.encode(encoding)) == told
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize("before", ["friendlyName: Ключ 🔑\n", "Ā", "\n\t "])
+@pytest.mark.parametrize("change", [bytes, base64.b64encode, binascii.b2a_hex])
+def test_no_letter_beside_a_key_in_utf_16_hides_it(
+    encoding: str, before: str, change: Callable[[bytes], bytes]
+) -> None:
+    pem = to_bytes(public_half(key_for("ES256")), "pem").decode()
+    assert what_it_looks_like(change((before + pem).encode(encoding))) == "a PEM file"
+    jwk = json.dumps({**to_jwk(public_half(key_for("ES256"))), "kid": "Ключ"}, ensure_ascii=False)
+    assert what_it_looks_like(change(jwk.encode(encoding))) == "a JWK"
+
+
 def ssh2(line: bytes) -> bytes:
     """A public key as ``ssh-keygen -e`` prints it (RFC 4716)."""
     comment = b'Comment: "256-bit ED25519, converted by alice from OpenSSH"'

@@ -12,7 +12,7 @@ from jwtcli.core.lifetime import Clock, Lifetime, Moment, lifetime
 from jwtcli.core.lines import Block, tokens_in
 from jwtcli.core.signatures import sign
 from jwtcli.core.strict import json_object
-from jwtcli.core.tokens import Token, parse
+from jwtcli.core.tokens import MAX_BYTES, Token, parse
 from jwtcli.core.verdict import Verdict
 from jwtcli.core.verifier import Verifier
 
@@ -148,6 +148,8 @@ def mint(
         if not line.strip():
             continue
         try:
+            if len(line) > MAX_BYTES:  # its end was not kept
+                raise ValueError("the line is longer than 2 MiB")
             claims = build(request(json_object(line.strip()), at), at).claims
             compact = sign(header, claims, key, alg)
         except (ValueError, UsageError) as error:

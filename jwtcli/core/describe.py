@@ -67,6 +67,6 @@ def _weaknesses(key: Key, able: tuple[str, ...]) -> list[str]:
         said.append("its alg is none that a key of this kind can do")
     if key.use not in (None, "sig"):
         said.append("its use is not sig: it is not for signatures")
-    if key.key_ops is not None and not {"sign", "verify"} & set(key.key_ops):
+    if not (key.allows("sign") or key.allows("verify")):
         said.append("its key_ops allow neither to sign nor to verify")
     return said

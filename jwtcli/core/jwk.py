@@ -56,8 +56,8 @@ def with_tested_primes(key: Key) -> Key:
 def to_jwk(key: Key) -> dict[str, Any]:
     """Write a key as a JWK, private members included where it has them.
 
-    ``use`` and ``alg`` are written in place of ``key_ops``, which other tools take for the whole
-    list of what a private key may do.
+    ``use`` and ``alg`` are written in place of ``key_ops`` that allow to sign, which other tools take for the
+    whole list of what a private key may do. A key that its holder keeps for something else stays so.
     """
     if key.symmetric:
         jwk: dict[str, Any] = {"kty": "oct", "k": base64url_encode(key.native)}
@@ -66,7 +66,9 @@ def to_jwk(key: Key) -> dict[str, Any]:
         exported.pop("key_ops", None)
         jwk = {"kty": exported.pop("kty"), **exported}
     alg = key.alg or ("PS256" if key.pss else None)  # a JWK has no other way to say: never RS*
-    described = {"kid": key.kid, "use": key.use or "sig", "alg": alg}
+    ops = None if key.allows("sign" if key.private else "verify") else key.key_ops
+    use = "sig" if ops is None and alg in (None, *ALGORITHMS) else None
+    described = {"kid": key.kid, "use": key.use or use, "key_ops": ops, "alg": alg}
     return {**jwk, **{name: value for name, value in described.items() if value is not None}}
 
 

@@ -49,6 +49,7 @@ ALGORITHMS = {
     )
 }
 _FAMILIES = {"oct": "HMAC", "RSA": "RSA", "EC": "ECDSA", "OKP": "EdDSA", "AKP": "ML-DSA"}
+_COUNTERPARTS = {"sign": "verify", "decrypt": "encrypt", "unwrapKey": "wrapKey"}  # what a public half does of it
 CURVES = ("P-256", "P-384", "P-521", "secp256k1", "Ed25519", "Ed448")
 
 
@@ -77,6 +78,10 @@ class Key:
     def symmetric(self) -> bool:
         """Tell whether one secret both signs and verifies."""
         return self.kty == "oct"
+
+    def allows(self, operation: str) -> bool:
+        """Tell whether ``key_ops``, where there are any, let the key sign or verify (RFC 7517 section 4.3)."""
+        return self.key_ops is None or operation in self.key_ops
 
     def __str__(self) -> str:
         """Describe the key in words, with nothing of its material."""
@@ -160,7 +165,7 @@ def public_half(key: Key) -> Key:
         raise UnusableKeyError("a secret has no public half", code="symmetric_key")
     if not key.private:
         return key
-    ops = None if key.key_ops is None else ("verify",)
+    ops = None if key.key_ops is None else tuple(_COUNTERPARTS.get(name, name) for name in key.key_ops)
     return replace(key, native=key.native.public_key(), private=False, key_ops=ops)
 
 
@@ -187,7 +192,7 @@ def _usable(key: Key, operation: str, wanted: tuple[str, ...], *, allow_weak: bo
 def _obey_purpose(key: Key, operation: str) -> None:
     if key.use not in (None, "sig"):
         raise UnusableKeyError("the key is not for signatures (its 'use' is not 'sig')", code="unfit_key")
-    if key.key_ops is not None and operation not in key.key_ops:
+    if not key.allows(operation):
         raise UnusableKeyError(f"the key's 'key_ops' do not allow it to {operation}", code="unfit_key")
 
 

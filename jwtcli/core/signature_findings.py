@@ -15,7 +15,7 @@ def purpose(key: Key) -> tuple[Finding, ...]:
     said = {"use": key.use, "key_ops": key.key_ops, "alg": key.alg}
     meant = {
         "use": key.use == "enc",
-        "key_ops": key.key_ops is not None and not {"sign", "verify"} & set(key.key_ops),
+        "key_ops": not (key.allows("sign") or key.allows("verify")),
         "alg": _ENCRYPTION.fullmatch(key.alg or "") is not None,
     }
     telling = {name: said[name] for name in said if meant[name]}

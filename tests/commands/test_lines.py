@@ -179,6 +179,13 @@ def test_a_line_of_claims_that_cannot_be_used_ends_the_stream_there(jwtcli: Run,
     assert "jwtcli: error: line 2: the claim 'sub' must be text, not a number" in made.stderr
 
 
+def test_a_line_of_claims_that_is_too_long_is_not_taken_for_its_beginning(jwtcli: Run, secret: str) -> None:
+    line = '{"sub": "alice"}' + " " * 3 * 1024 * 1024 + ', "exp": 1}'
+    made = jwtcli("encode", "-q", "--lines", "--key", secret, *CLOCK, stdin=line)
+    assert (made.status, made.stdout) == (2, "")
+    assert made.stderr.startswith("jwtcli: error: line 1: the line is longer than 2 MiB\n")
+
+
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_a_token_too_large_to_be_read_back_ends_the_stream_there(jwtcli: Run, secret: str, jobs: str) -> None:
     lines = "{}\n" * 2500 + json.dumps({"x": "a" * 1_600_000}) + "\n{}\n"

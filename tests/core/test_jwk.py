@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from jwtcli.core.errors import JwtcliError, Status, UnusableKeyError
-from jwtcli.core.jwk import from_jwk, thumbprint, to_jwk, with_kid
+from jwtcli.core.jwk import from_jwk, jwk_set, thumbprint, to_jwk, with_kid
 from jwtcli.core.keyfiles import from_member
 from jwtcli.core.keys import ALGORITHMS, public_half
 from jwtcli.core.new_keys import generate
@@ -35,6 +35,32 @@ def test_a_key_comes_back_as_it_was_written(alg: str) -> None:
             half.kid,
             half.alg,
         )
+
+
+@pytest.mark.parametrize(
+    ("alg", "held", "said"),
+    [
+        ("RS256", {"key_ops": ("decrypt",)}, {"key_ops": ("decrypt",)}),
+        ("ES256", {"key_ops": ("verify",)}, {"key_ops": ("verify",)}),
+        ("HS256", {"key_ops": ("sign", "encrypt")}, {"use": "sig"}),
+        ("ES256", {"key_ops": ()}, {"key_ops": ()}),
+        ("ES256", {"use": "enc", "key_ops": ("deriveKey",)}, {"use": "enc", "key_ops": ("deriveKey",)}),
+        ("RS256", {"alg": "RSA-OAEP"}, {"alg": "RSA-OAEP"}),
+    ],
+)
+def test_a_key_that_is_kept_for_something_else_stays_so(alg: str, held: dict[str, Any], said: dict[str, Any]) -> None:
+    jwk = to_jwk(replace(key_for(alg), kid=None, **{"alg": None, **held}))
+    assert {name: jwk[name] for name in ("use", "key_ops", "alg") if name in jwk} == said
+
+
+@pytest.mark.parametrize(
+    ("private", "public"),
+    [(("sign",), "use"), (("decrypt",), "encrypt"), (("unwrapKey", "decrypt"), "wrapKey"), (("verify",), "use")],
+)
+def test_a_published_half_does_no_more_than_its_key(private: tuple[str, ...], public: str) -> None:
+    (jwk,) = jwk_set([replace(key_for("RS256"), alg=None, key_ops=private)])["keys"]
+    assert ("use" in jwk) is (public == "use")
+    assert jwk.get("key_ops", (public,))[0] == public
 
 
 @every_kind

@@ -7,28 +7,40 @@ import sys
 from typing import IO
 
 from jwtcli.core.errors import FileError
-from jwtcli.core.files import read
+from jwtcli.core.files import read, write
 from jwtcli.core.printable import printable
 
 _RAW_C1 = "[\udc80-\udc9f]"  # C1 controls that are no UTF-8, as Python keeps them
 
 
 def emit(text: str) -> None:
-    """Print the product and a newline; raises FileError where it could not be delivered."""
-    _write(f"{text}\n")
+    """Print the product and a newline; raises FileError where it could not be delivered.
+
+    It is UTF-8 whatever the locale: an escape in place of a letter would make another claim of it. What is left of
+    bytes that were no text, in a path from the command line, goes out as those bytes, but for those that are
+    controls to a terminal of 8 bits.
+    """
+    text = text if text.isascii() else re.sub(_RAW_C1, lambda found: printable(found[0]), text)
+    try:
+        emit_bytes(f"{text}\n".encode("utf-8", "surrogateescape"))
+    except UnicodeEncodeError:
+        raise _lost("it is no text") from None
 
 
 def emit_bytes(content: bytes) -> None:
-    """Print a product that is bytes, as it is; raises FileError where it could not be delivered."""
-    stream = getattr(sys.stdout, "buffer", None)
-    if stream is None:
-        raise _lost("it is closed")
+    """Print a product that is bytes, as it is; raises FileError where it could not be delivered.
+
+    Not by way of ``sys.stdout``, which leaves out the rest of a short write where PYTHONUNBUFFERED is set.
+    """
+    descriptor = descriptor_of(sys.stdout)
     try:
-        stream.write(content)
-        stream.flush()
+        if descriptor is None:
+            _write_to_memory(content)
+        else:
+            write(descriptor, content)
     except BrokenPipeError:
         raise
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, AttributeError) as error:
         raise _lost(_why(error)) from None
 
 
@@ -128,28 +140,10 @@ def _read(stream: IO[bytes], limit: int) -> bytes:
         return read(descriptor, limit, wakeup.wait)
 
 
-def _write(text: str) -> None:
-    if sys.stdout is None:
-        raise _lost("it is closed")
-    try:
-        _speak_utf8()
-        sys.stdout.write(text if text.isascii() else re.sub(_RAW_C1, lambda found: printable(found[0]), text))
-        sys.stdout.flush()
-    except BrokenPipeError:
-        raise
-    except (OSError, ValueError) as error:
-        raise _lost(_why(error)) from None
-
-
-def _speak_utf8() -> None:
-    """Write UTF-8 whatever the locale: an escape in place of a letter would make another claim of it.
-
-    What is left of bytes that were no text, in a path from the command line, goes out as those bytes, but for those
-    that are controls to a terminal of 8 bits.
-    """
-    reconfigure = getattr(sys.stdout, "reconfigure", None)
-    if reconfigure is not None and (sys.stdout.encoding, sys.stdout.errors) != ("utf-8", "surrogateescape"):
-        reconfigure(encoding="utf-8", errors="surrogateescape")
+def _write_to_memory(content: bytes) -> None:
+    """Write where there is no descriptor: into the stream of a program that runs jwtcli within its own process."""
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
 
 
 def _why(error: Exception) -> str:

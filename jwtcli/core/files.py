@@ -1,4 +1,4 @@
-"""Reading a file to its end or a limit, in whatever pieces it comes; a terminal is none: it would be a silent wait."""
+"""Reading a file to its end or a limit, and writing to one, in whatever pieces that takes; a terminal is no file."""
 
 import os
 from collections.abc import Callable
@@ -33,7 +33,7 @@ def read(descriptor: int, limit: int, wait: Callable[[int], object] | None = Non
         try:
             piece = os.read(descriptor, min(_PIECE, limit - len(pieces)))
         except BlockingIOError:
-            _wait(descriptor)
+            _wait(descriptor, for_input=True)
             continue
         if not piece:
             break
@@ -41,17 +41,27 @@ def read(descriptor: int, limit: int, wait: Callable[[int], object] | None = Non
     return bytes(pieces)
 
 
+def write(descriptor: int, content: bytes) -> None:
+    """Write all of it to a descriptor, which may be one that does not wait; raises OSError."""
+    left = memoryview(content)
+    while left:
+        try:
+            left = left[os.write(descriptor, left) :]
+        except BlockingIOError:
+            _wait(descriptor, for_input=False)
+
+
 def _no_terminal(file: IO[bytes], path: str) -> IO[bytes]:
     if not os.isatty(file.fileno()):
         return file
-    file.close()
+    file.close()  # it would be a silent wait
     hint = "- reads standard input, a terminal too; --secret-prompt asks for a secret unseen"
     raise FileError(f"cannot read {path}: it is a terminal", hint=hint, code="unreadable")
 
 
-def _wait(descriptor: int) -> None:
-    from select import POLLIN, poll
+def _wait(descriptor: int, *, for_input: bool) -> None:
+    from select import POLLIN, POLLOUT, poll
 
     waiting = poll()
-    waiting.register(descriptor, POLLIN)
+    waiting.register(descriptor, POLLIN if for_input else POLLOUT)
     waiting.poll()

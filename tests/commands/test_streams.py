@@ -2,6 +2,7 @@
 
 import io
 import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ import pytest
 
 from jwtcli.commands._streams import abandon_stdout, emit, emit_bytes, is_stdin, is_terminal, read_stdin, remark
 from jwtcli.core.errors import FileError
+from tests.conftest import environment
 
 LOST = "the result could not be written to standard output: "
 
@@ -48,6 +50,16 @@ def test_a_product_that_is_lost_on_a_full_disk_is_a_failure() -> None:
     assert (lost.value.code, lost.value.status) == ("output_lost", 1)
 
 
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("command", ["keygen -q -a RS256 -f pem -o -", "encode -q --count 30"])
+def test_half_a_product_is_none(tmp_path: Path, unbuffered: str, command: str) -> None:
+    """A disk may take the beginning; many container images set PYTHONUNBUFFERED."""
+    line = f"ulimit -f 1; exec {sys.executable} -B -m jwtcli {command} > {tmp_path}/product"
+    env = environment(tmp_path, {"PYTHONUNBUFFERED": unbuffered, "JWTCLI_SECRET": "s" * 32})
+    ended = subprocess.run(["bash", "-c", line], env=env, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (1, f"jwtcli: error: {LOST}file too large\n")
+
+
 @pytest.mark.parametrize("closed", [None, Broken()])
 def test_a_product_that_is_lost_on_a_closed_stream_is_a_failure(
     monkeypatch: pytest.MonkeyPatch, closed: Broken | None
@@ -83,11 +95,10 @@ def test_a_raw_control_of_8_bits_is_printed_as_an_escape(monkeypatch: pytest.Mon
     assert written.getvalue() == rb"x\udc9b31m \udc80\udc9f" + b"\xa0 \xc2\xa0\n"
 
 
-def test_a_stream_that_cannot_change_its_encoding_is_written_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    plain = io.StringIO()
-    monkeypatch.setattr(sys, "stdout", plain)
-    emit("x")
-    assert plain.getvalue() == "x\n"
+def test_text_that_is_none_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO()))
+    with pytest.raises(FileError, match=f"{LOST}it is no text"):
+        emit("\ud800")
 
 
 @pytest.mark.parametrize("closed", [None, Broken()])

@@ -1,4 +1,4 @@
-"""Reading files in whatever pieces they come, and no terminal."""
+"""Reading and writing in whatever pieces that takes, and no terminal."""
 
 import os
 import threading
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from jwtcli.core.errors import FileError
-from jwtcli.core.files import open_file, read, read_file
+from jwtcli.core.files import open_file, read, read_file, write
 
 
 def test_a_file_is_read_to_its_end_or_the_limit(tmp_path: Path) -> None:
@@ -30,6 +30,19 @@ def test_nothing_there_yet_is_not_the_end() -> None:
     late.start()
     assert read(reader, 100) == b"first second"
     late.join()
+    os.close(reader)
+
+
+def test_all_is_written_where_the_reader_is_slow_and_nobody_waits() -> None:
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    received: list[bytes] = []
+    slow = threading.Timer(0.2, lambda: received.append(read(reader, 400_000)))
+    slow.start()
+    write(writer, b"x" * 300_000)  # more than a pipe holds
+    os.close(writer)
+    slow.join()
+    assert received == [b"x" * 300_000]
     os.close(reader)
 
 

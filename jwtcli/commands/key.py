@@ -12,7 +12,7 @@ from jwtcli.commands._options import View, bundle, refuse_empty, view_options
 from jwtcli.commands._streams import emit_bytes, is_terminal
 from jwtcli.core import as_json, as_text
 from jwtcli.core.choice import the_one
-from jwtcli.core.describe import describe
+from jwtcli.core.describe import describe, describe_all
 from jwtcli.core.errors import UnusableKeyError, UsageError
 from jwtcli.core.keyfiles import to_bytes
 from jwtcli.core.keys import public_half
@@ -72,7 +72,9 @@ def show(file: str, passphrase_file: str | None, view: View) -> None:
 
     Of the key itself nothing is shown.
     """
-    described = [describe(held) for held in read_key_file(file, passphrase_file, view)]
+    described, unseen = describe_all(read_key_file(file, passphrase_file, view))
+    if unseen:
+        view.note(f"RSA moduli that were not tested for being prime: {unseen} (show those keys by themselves)")
     view.show(lambda: as_text.keys(described, colour=view.colour), lambda: as_json.keys(described))
 
 
@@ -124,7 +126,7 @@ Examples:
 @view_options
 def thumbprint(file: str, kid: str | None, passphrase_file: str | None, view: View) -> None:
     """Print the RFC 7638 thumbprint of a key, which names it wherever it is."""
-    described = describe(the_one(read_key_file(file, passphrase_file, view), kid))
+    described = describe(the_one(read_key_file(file, passphrase_file, view), kid), modulus=False)
     if described.thumbprint is None:
         raise UnusableKeyError("a secret has no thumbprint: it would publish a hash of it", code="symmetric_key")
     view.show(lambda: as_text.thumbprint(described), lambda: as_json.thumbprint(described))

@@ -1,18 +1,21 @@
 """RSA moduli that are no product of two large primes are no keys: who knows one can sign."""
 
+import json
+from pathlib import Path
+
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from jwtcli.core.describe import describe
 from jwtcli.core.errors import UnusableKeyError
-from jwtcli.core.jwk import from_jwk
+from jwtcli.core.jwk import from_jwk, to_jwk
 from jwtcli.core.keyfiles import load
 from jwtcli.core.keys import Key, public_half
 from jwtcli.core.moduli import has_small_factor, is_prime_power
 from jwtcli.core.native import Held
 from jwtcli.core.strict import base64url_encode
-from tests.conftest import key_for
+from tests.conftest import Run, key_for
 
 MERSENNE = 2**2203 - 1
 """A prime, so its totient is one less."""
@@ -53,6 +56,19 @@ def test_a_modulus_with_a_small_factor_is_refused_in_every_wrapping(modulus: int
 def test_a_modulus_of_one_prime_is_told_as_a_weakness(modulus: int) -> None:
     said = describe(Held(from_jwk(jwk(modulus)), "jwk")).weaknesses
     assert said == ("its modulus is a prime or a power of one: anyone can sign",)
+
+
+def test_of_many_keys_in_a_file_so_many_moduli_are_looked_at_as_ten_seconds_allow(
+    jwtcli: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jwtcli.core.describe._PATIENCE", 2 * 2203**3)
+    members = [{**jwk(MERSENNE), "kid": str(number)} for number in range(3)]
+    (tmp_path / "set.jwk").write_text(json.dumps({"keys": [*members, to_jwk(public_half(key_for("ES256")))]}))
+    shown = jwtcli("key", "show", "--json", "set.jwk")
+    assert [len(one["weaknesses"]) for one in shown.json["keys"]] == [1, 1, 0, 0]
+    assert shown.stderr == (
+        "jwtcli: note: RSA moduli that were not tested for being prime: 1 (show those keys by themselves)\n"
+    )
 
 
 def test_moduli_that_are_made_pass() -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from json.encoder import encode_basestring_ascii
 from math import floor
 from typing import TYPE_CHECKING, Any
 
 from jwtcli.core.lifetime import rfc3339
+from jwtcli.core.printable import as_json_text, printable_json
 from jwtcli.core.strict import is_number
 
 if TYPE_CHECKING:  # decode shows a token without loading what keys and verdicts are made of
@@ -25,8 +25,8 @@ if TYPE_CHECKING:  # decode shows a token without loading what keys and verdicts
 
 
 def dumps(value: Any) -> str:
-    """Write a value as JSON in printable ASCII (RFC 8259): safe on any terminal, in any locale, in any log."""
-    return _without_del(json.dumps(value, ensure_ascii=True, allow_nan=False))
+    """Write a value as JSON in printable ASCII, on one line."""
+    return printable_json(value)
 
 
 def token(token: Token, lifetime: Lifetime) -> str:
@@ -221,9 +221,4 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
 
 
 def _text_or_null(value: object) -> str:
-    return _without_del(encode_basestring_ascii(value)) if isinstance(value, str) else "null"
-
-
-def _without_del(text: str) -> str:
-    """Escape DEL, which JSON lets stand and a terminal does not take for text; it stands in strings alone."""
-    return text.replace("\x7f", "\\u007f")
+    return as_json_text(encode_basestring_ascii(value)) if isinstance(value, str) else "null"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from jwtcli.core.errors import ClaimError
 from jwtcli.core.lifetime import lifetime, rfc3339
-from jwtcli.core.printable import STEERING, printable
+from jwtcli.core.printable import STEERING, printable, printable_json
 from jwtcli.core.rows import row
 from jwtcli.core.styled import BAD, FAINT, GOOD, HEADING, NAME, Line, members, render
 
@@ -183,7 +183,7 @@ def key_set(members: Sequence[Key]) -> str:
     """Show a JWK Set (RFC 7517 section 5), indented as people publish it."""
     from jwtcli.core.jwk import to_jwk
 
-    return json.dumps({"keys": [to_jwk(member) for member in members]}, indent=2)
+    return printable_json({"keys": [to_jwk(member) for member in members]}, indent=2)
 
 
 def _key(one: Description) -> list[Line]:

@@ -12,6 +12,7 @@ from jwtcli.core.keys import Key, public_half
 from jwtcli.core.lookalikes import no_key, what_it_looks_like
 from jwtcli.core.native import Held, Passphrase
 from jwtcli.core.openssh import SSH_LINE, open_ssh_public
+from jwtcli.core.printable import printable_json
 from jwtcli.core.strict import json_object
 from jwtcli.core.wrappings import PEM_BLOCK, open_der, open_pem, public_encodings, write
 
@@ -83,7 +84,7 @@ def to_bytes(key: Key, form: str, passphrase: bytes | None = None) -> bytes:
     secrets. Raises UsageError for a form that the key cannot take.
     """
     if form == "jwk":
-        return json.dumps(to_jwk(key), indent=2).encode("ascii") + b"\n"
+        return printable_json(to_jwk(key), indent=2).encode("ascii") + b"\n"
     if key.symmetric != (form in ("hex", "base64")):
         kind = "a secret" if key.symmetric else f"{key}"
         raise UsageError(f"{kind} has no {form} form", hint="jwk takes every key", code="unfit_format")

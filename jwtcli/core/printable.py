@@ -1,6 +1,7 @@
-"""Makes hostile text safe to show: nothing that steers a terminal or hides in a line comes through."""
+"""Makes hostile text safe to show: nothing that steers a terminal or a CI runner, or hides in a line, comes through."""
 
 import re
+from typing import Any
 
 STEERING = r"\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069"
 """Within a character class: controls, line separators and bidi controls, which can stand in no line as they are."""
@@ -9,17 +10,37 @@ STEERING = r"\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069"
 # fillers, the combining grapheme joiner, variation selectors, the blank Braille pattern.
 _INVISIBLE = "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef]"
 
+# What the runners of GitHub Actions and Azure Pipelines take for a command wherever it stands in a line of the log.
+_TO_RUNNERS = r"(?i)##(?=\[|vso\[)"
+
 
 def printable(text: str) -> str:
     r"""Return ``text`` on one line, with everything unprintable or invisible as a ``\uXXXX`` escape.
 
     Escapes are those of JSON, so text that was a JSON string stays the same string. Controls (C0,
     DEL, C1), bidi controls, line separators, zero-width and private characters, lone surrogates
-    and invisible fillers are all escaped; spaces other than U+0020 too.
+    and invisible fillers are all escaped; spaces other than U+0020 too, and what CI runners obey.
     """
     if text.isprintable() and (text.isascii() or not re.search(_INVISIBLE, text)):
-        return text
-    return "".join(_escape(char) for char in text)
+        return unheeded(text)
+    return unheeded("".join(_escape(char) for char in text))
+
+
+def printable_json(value: Any, *, indent: int | None = None) -> str:
+    """Write a value as JSON in printable ASCII (RFC 8259): safe on any terminal, in any locale, in any log."""
+    import json  # late: help needs none
+
+    return as_json_text(json.dumps(value, ensure_ascii=True, allow_nan=False, indent=indent))
+
+
+def as_json_text(text: str) -> str:
+    """Escape what a terminal or runner does not take for text in JSON that is ASCII: DEL, and commands."""
+    return unheeded(text.replace("\x7f", "\\u007f"))
+
+
+def unheeded(text: str) -> str:
+    """Break what a CI runner would take for a command, by an escape of JSON: the same string to whoever reads that."""
+    return re.sub(_TO_RUNNERS, r"\\u0023#", text) if "##" in text else text
 
 
 def cut(text: str, length: int = 80) -> str:

@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from jwtcli.core.printable import printable
+from jwtcli.core.printable import printable, printable_json
 
 # Default_Ignorable_Code_Point of Unicode's DerivedCoreProperties: what is there and cannot be seen.
 IGNORABLE = [
@@ -53,6 +53,20 @@ def test_what_can_be_seen_stays(text: str) -> None:
 )
 def test_what_cannot_be_seen_is_escaped(text: str, shown: str) -> None:
     assert printable(text) == shown
+
+
+@pytest.mark.parametrize("command", ["##[set-output name=a]b", "x ##[add-mask]e", "##vso[task.setvariable]", "##VSO["])
+def test_no_command_to_a_ci_runner_comes_through(command: str) -> None:
+    """GitHub's and Azure's obey these wherever they stand in a line of the log."""
+    for shown in (printable(command), printable_json(command)[1:-1], printable(f"\x1b{command}")):
+        assert "##[" not in shown
+        assert "##vso[" not in shown.lower()
+    assert json.loads(printable_json(command)) == json.loads(f'"{printable(command)}"') == command
+
+
+@pytest.mark.parametrize("text", ["##", "# [x]", "#[x]", "## [x]", "##x[", "vso["])
+def test_what_no_runner_obeys_stays(text: str) -> None:
+    assert (printable(text), printable_json(text)) == (text, f'"{text}"')
 
 
 def test_every_character_is_visible_or_escaped() -> None:

@@ -207,5 +207,5 @@ def _certified(certificate: Any) -> Held:
 
     native = attempt(lambda _: certificate.public_key(), b"", "certificate's key")
     spki = native.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    until = int(certificate.not_valid_after_utc.timestamp())
+    until = attempt(lambda _: int(certificate.not_valid_after_utc.timestamp()), b"", "certificate's validity")
     return Held(_reserved(from_native(native), spki), "certificate", valid_until=until)

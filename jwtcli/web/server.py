@@ -85,8 +85,9 @@ def _base_url(host: str, port: int) -> str:
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
+        socket.getaddrinfo(host, port, family, socket.SOCK_STREAM)
         return socket.create_server((host, port), family=family, backlog=128)
-    except (socket.gaierror, UnicodeError):
+    except (socket.gaierror, UnicodeError, TypeError):  # the last for what is no text
         raise FileError(f"cannot listen on {host}: it is no address of this machine", code="cannot_listen") from None
     except OSError as error:
         raise FileError(f"cannot listen on {host} port {port}: {why(error)}", code="cannot_listen") from None

@@ -153,6 +153,10 @@ def test_a_port_that_is_taken_is_status_1(jwtcli: Run) -> None:
     assert result.json["error"]["message"].endswith(": address already in use")
 
 
-@pytest.mark.parametrize("host", ["no.such.host.invalid", "192.0.2.1", "x" * 300, "::1::"])
+@pytest.mark.parametrize("host", ["no.such.host.invalid", "198.51.100.1", "x" * 300, "::1::", "a..b", "\udcff"])
 def test_an_address_that_is_not_of_this_machine_is_status_1(jwtcli: Run, host: str) -> None:
-    assert jwtcli("serve", "--host", host).status == 1
+    refused: Any = jwtcli("serve", "--json", "--host", host)
+    assert (refused.status, refused.json["error"]["code"]) == (1, "cannot_listen")
+    assert refused.json["error"]["message"].endswith(
+        ("it is no address of this machine", "cannot assign requested address")
+    )

@@ -70,6 +70,26 @@ def test_an_expired_certificate_is_used_with_a_warning(jwtcli: Run, tmp_path: Pa
     assert (shown["form"], shown["valid_until"]) == ("certificate", f"{until:%Y-%m-%dT%H:%M:%SZ}")
 
 
+def test_a_certificate_that_ends_in_no_year_there_is_has_no_validity() -> None:
+    der = certificate("ES256", datetime(2060, 1, 1, tzinfo=UTC), Encoding.DER)
+    for year in (b"0000", b"20x0"):
+        with pytest.raises(UnusableKeyError):
+            load(der.replace(b"20600101", year + b"0101"))
+
+
+def test_whatever_byte_of_a_certificate_is_damaged_it_is_read_or_refused() -> None:
+    der = certificate("ES256", datetime(2060, 1, 1, tzinfo=UTC), Encoding.DER)
+    read_all_the_same = 0
+    for at in range(len(der)):
+        for value in (0, der[at] ^ 1, der[at] ^ 0x80, 0xFF):
+            try:
+                load(der[:at] + bytes([value]) + der[at + 1 :])
+                read_all_the_same += 1
+            except UnusableKeyError:
+                continue
+    assert read_all_the_same > 100  # its signature is no matter here
+
+
 def test_a_private_key_beside_its_certificate_is_the_key() -> None:
     both = certificate("ES256", datetime(2030, 1, 1, tzinfo=UTC)) + to_bytes(key_for("ES256"), "pem")
     assert load(both).private

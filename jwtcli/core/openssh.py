@@ -1,8 +1,10 @@
 """OpenSSH keys: the private key file, and the lines of ``.pub`` and ``authorized_keys``."""
 
 import re
+from binascii import a2b_base64
 from typing import Any
 
+from jwtcli.core import ssh_container
 from jwtcli.core.errors import UnusableKeyError
 from jwtcli.core.native import Held, Passphrase, ask, attempt, from_native, measured, refused_private
 from jwtcli.core.passphrase_cost import check_openssh
@@ -32,7 +34,7 @@ def open_ssh_private(content: bytes, passphrase: Passphrase | None) -> Held:
     from cryptography.hazmat.primitives.serialization import load_ssh_private_key
 
     try:
-        return Held(from_native(measured(load_ssh_private_key, content, None)), "openssh")
+        return Held(from_native(_whole(measured(load_ssh_private_key, content, None), content)), "openssh")
     except TypeError:  # this one means: encrypted, and no password given
         pass
     except UnusableKeyError:
@@ -54,7 +56,20 @@ def open_ssh_private(content: bytes, passphrase: Passphrase | None) -> Held:
         raise
     except Exception:
         raise refused_private(encrypted=True) from None
-    return Held(from_native(native), "openssh", encrypted=True)
+    return Held(from_native(_whole(native, content)), "openssh", encrypted=True)
+
+
+def _whole(native: Any, content: bytes) -> Any:
+    """Return a private key that belongs to the public one beside it, which cryptography does not compare.
+
+    Raises UnusableKeyError where it does not: one key would sign under the name of another.
+    """
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    line = native.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH)
+    if a2b_base64(line.split()[1]) != ssh_container.read(content).public:
+        raise UnusableKeyError("the two halves of this OpenSSH key are of different keys", code="unusable_key")
+    return native
 
 
 def _ssh_public(content: bytes) -> Any:

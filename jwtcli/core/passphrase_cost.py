@@ -1,17 +1,16 @@
 """How long a passphrase would be worked on, read from an encrypted key before anybody asks for one."""
 
-from binascii import a2b_base64
 from collections.abc import Iterator
 from math import prod
 
 from jwtcli.core.der import INTEGER, SEQUENCE, value
 from jwtcli.core.errors import UnusableKeyError
+from jwtcli.core.ssh_container import read, string
 
 MOST_ITERATIONS = 10_000_000
 MOST_SCRYPT_BYTES = 1 << 30
 MOST_BCRYPT_ROUNDS = 1_000
 _SCRYPT = b"\x06\x09\x2b\x06\x01\x04\x01\xda\x47\x04\x0b"
-_OPENSSH = b"openssh-key-v1\0"
 
 
 def check_pkcs8(der: bytes) -> None:
@@ -35,11 +34,7 @@ def check_openssh(pem: bytes) -> None:
 
     Raises UnusableKeyError, and ValueError for what is no such key.
     """
-    rest = a2b_base64(b"".join(pem.splitlines()[1:-1])).removeprefix(_OPENSSH)
-    for _ in ("cipher", "kdf"):
-        _, rest = _string(rest)
-    options, _ = _string(rest)
-    _, rounds = _string(options)
+    _, rounds = string(read(pem).kdf_options)
     if int.from_bytes(rounds[:4]) > MOST_BCRYPT_ROUNDS:
         raise _too_costly(f"more than {MOST_BCRYPT_ROUNDS:,} rounds of bcrypt", "ssh-keygen -p -a 100")
 
@@ -52,14 +47,6 @@ def _integers(der: bytes) -> Iterator[int]:
         if tag == INTEGER:
             yield int.from_bytes(der[start:end])
         at = start if tag == SEQUENCE else end
-
-
-def _string(data: bytes) -> tuple[bytes, bytes]:
-    """Take a string of RFC 4251 section 5 from data; return it and the rest."""
-    end = 4 + int.from_bytes(data[:4])
-    if end > len(data):
-        raise ValueError("the content is cut short")
-    return data[4:end], data[end:]
 
 
 def _too_costly(what: str, remedy: str) -> UnusableKeyError:

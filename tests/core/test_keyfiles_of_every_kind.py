@@ -23,6 +23,7 @@ from jwtcli.core.errors import UnusableKeyError
 from jwtcli.core.jwk import thumbprint
 from jwtcli.core.keyfiles import from_secret, load, read, to_bytes
 from jwtcli.core.keys import public_half
+from jwtcli.core.new_keys import generate
 from jwtcli.core.openssh import open_ssh_public
 from tests.conftest import AT, Run, key_for
 
@@ -42,6 +43,24 @@ def account(alg: str, **members: object) -> bytes:
     pem = to_bytes(key_for(alg), "pem").decode()
     named = {"private_key_id": "2026-01", "client_email": "robot@project.example"}
     return json.dumps({"type": "service_account", "private_key": pem, **named, **members}).encode()
+
+
+@pytest.mark.parametrize("passphrase", [None, b"correct horse"])
+@pytest.mark.parametrize("alg", ["ES256", "Ed25519"])
+def test_an_openssh_key_whose_halves_are_of_different_keys_is_refused(alg: str, passphrase: bytes | None) -> None:
+    """The public half stands in the open and beside the private one; cryptography compares the two with each other."""
+    whole = to_bytes(key_for(alg), "openssh", passphrase)
+    first, *lines, last = whole.splitlines()
+    body = base64.b64decode(b"".join(lines))
+    mine, other = (
+        base64.b64decode(to_bytes(public_half(key), "openssh").split()[1]) for key in (key_for(alg), generate(alg))
+    )
+    assert load(whole, lambda: b"correct horse").private
+    mixed = body.replace(mine[-32:], other[-32:])
+    assert mixed.count(other[-32:]) == (1 if passphrase else body.count(mine[-32:]))
+    pem = b"\n".join((first, base64.encodebytes(mixed).strip(), last, b""))
+    with pytest.raises(UnusableKeyError, match=r"of different keys|damaged"):
+        load(pem, lambda: b"correct horse")
 
 
 # Certificates

@@ -1,8 +1,9 @@
 """Connections that are looked at: what a stranger's document names may be this machine, by whatever name."""
 
 from collections.abc import Callable
+from errno import EADDRNOTAVAIL
 from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
-from socket import socket
+from socket import SOCK_DGRAM, socket
 from ssl import SSLContext
 from typing import Any
 from urllib.request import BaseHandler, HTTPHandler, HTTPSHandler, Request
@@ -66,7 +67,17 @@ def _looked_at(kind: type[_Connection], look: Look) -> Callable[..., HTTPConnect
 
 
 def _near(connected: socket) -> Near:
-    there = connected.getpeername()[0]
-    if is_loopback(there):
+    there = connected.getpeername()
+    if is_loopback(there[0]):
         return Near.LOOPBACK
-    return Near.OWN_ADDRESS if there == connected.getsockname()[0] else Near.ELSEWHERE
+    return Near.OWN_ADDRESS if _is_own(connected.family, there) else Near.ELSEWHERE
+
+
+def _is_own(family: int, there: tuple[Any, ...]) -> bool:
+    """Ask the kernel, by binding to the address: a machine with several may connect to one of them from another."""
+    with socket(family, SOCK_DGRAM) as trial:
+        try:
+            trial.bind((there[0], 0, *there[2:]))
+        except OSError as error:
+            return error.errno != EADDRNOTAVAIL
+    return True

@@ -563,24 +563,41 @@ def test_keys_that_were_asked_for_by_themselves_are_not_taken_from_the_cache_on_
         document(f"{site.url}/x", web, lambda _: None, until=time.monotonic() + 5, nearest=Near.ELSEWHERE)
 
 
+class Connected:
+    """A connection, as far as it is looked at."""
+
+    def __init__(self, there: str) -> None:
+        self.there = there
+        self.family = socket_module.AF_INET6 if ":" in there else socket_module.AF_INET
+
+    def getpeername(self) -> tuple[Any, ...]:
+        return (self.there, 443, 0, 0) if ":" in self.there else (self.there, 443)
+
+
 @pytest.mark.parametrize(
-    ("there", "here", "near"),
+    ("there", "near"),
     [
-        ("127.0.0.2", "127.0.0.1", Near.LOOPBACK),
-        ("::1", "::1", Near.LOOPBACK),
-        ("192.0.2.1", "192.0.2.1", Near.OWN_ADDRESS),
-        ("192.0.2.1", "192.0.2.7", Near.ELSEWHERE),
+        ("127.0.0.2", Near.LOOPBACK),
+        ("::1", Near.LOOPBACK),
+        ("203.0.113.7", Near.ELSEWHERE),
+        ("2001:db8::7", Near.ELSEWHERE),
     ],
 )
-def test_how_near_an_address_is(there: str, here: str, near: Near) -> None:
-    class Connected:
-        def getpeername(self) -> tuple[str, int]:
-            return there, 443
+def test_how_near_an_address_is(there: str, near: Near) -> None:
+    assert remote._near(cast("socket", Connected(there))) is near
 
-        def getsockname(self) -> tuple[str, int]:
-            return here, 50000
 
-    assert remote._near(cast("socket", Connected())) is near
+def test_an_address_is_this_machines_own_whichever_one_it_connects_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine may have several in one network: it connects to the second from the first."""
+    with socket_module.socket(socket_module.AF_INET, socket_module.SOCK_DGRAM) as found:
+        try:
+            found.connect(("203.0.113.7", 9))
+        except OSError:
+            pytest.skip("this machine has no address but loopback")
+        own = found.getsockname()[0]
+    assert remote._near(cast("socket", Connected(own))) is Near.OWN_ADDRESS
+    monkeypatch.setattr("jwtcli.core.remote.EADDRNOTAVAIL", 0)  # what cannot be asked counts as near
+    assert remote._near(cast("socket", Connected("203.0.113.7"))) is Near.OWN_ADDRESS
 
 
 def test_through_a_proxy_the_proxys_machine_is_what_counts(site: Site) -> None:

@@ -104,7 +104,10 @@ def _within(until: float, web: Web, work: Callable[[], tuple[bytes, int]]) -> tu
             outcome.append(FetchError(f"the request failed ({type(error).__name__})"))
 
     thread = Thread(target=attempt, daemon=True)
-    thread.start()
+    try:
+        thread.start()
+    except RuntimeError:
+        raise FetchError("there is no room for another thread to fetch with") from None
     thread.join(max(0.0, until - web.clock()))
     if not outcome:
         raise _too_slow()

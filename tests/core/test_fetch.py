@@ -7,6 +7,7 @@ import ssl
 import struct
 import subprocess
 import sysconfig
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -618,6 +619,15 @@ def test_past_a_proxy_this_machine_is_no_farther_than_without_one(
     with pytest.raises(FetchError, match="said to be on this machine, by a document that is not"):
         document(url, web, lambda _: None, until=time.monotonic() + 5, nearest=Near.OWN_ADDRESS)
     assert site.asked == []
+
+
+def test_where_no_thread_can_be_started_the_fetch_has_failed(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def exhausted(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", exhausted)
+    with pytest.raises(FetchError, match=r"^there is no room for another thread to fetch with$"):
+        fetched(site, Web(AT))
 
 
 # TLS and proxies

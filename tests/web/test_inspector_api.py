@@ -25,6 +25,14 @@ def _ask(client: FlaskClient, path: str, **body: Any) -> Any:
     return client.post(path, json=body)
 
 
+@pytest.mark.parametrize("name", ["If-Modified-Since", "If-Unmodified-Since", "If-Range"])
+def test_a_date_that_no_calendar_has_is_no_bug(client: FlaskClient, name: str) -> None:
+    headers = {name: "Mon, 01 Jan 99999999999 00:00:00 GMT", "Range": "bytes=0-1"}
+    answer = client.get("/static/inspector.js", headers=headers)
+    assert answer.status_code in (200, 206)
+    answer.close()
+
+
 def test_decode_answers_with_what_the_command_line_prints(client: FlaskClient, issuer: Issuer, jwtcli: Run) -> None:
     compact = issuer.mint({"sub": "alice"})
     answer = _ask(client, "/api/decode", token=f"Bearer {compact}").json

@@ -27,7 +27,7 @@ NAMES = tuple(name for name, _, _ in COMMANDS)
 
 # Results of one view alone: a refusal in one line is for people, the rest has its text elsewhere.
 ONE_VIEW = {"refusal", "encoded", "error", "dumps", "verdict_line"}
-# Codes that rules.py puts together from a claim's name, or keeps in a table.
+# Codes that rulings.py puts together from a claim's name, or keeps in a table.
 MADE_CODES = {"ok", "expired", "not_yet_valid", "issued_in_future", "iss_mismatch", "sub_mismatch"}
 # What only resembles a signed JWT is refused under the name of its kind.
 MADE_CODES |= {kind.value for kind in Kind if kind is not Kind.JWS}

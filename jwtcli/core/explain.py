@@ -34,12 +34,12 @@ def explain(compact: bytes, keys: KeySet, demands: Expectations, verdict: Verdic
     if verdict.token is None:
         again = _judged_again(mended, keys, demands, verdict)
     findings: list[Finding] = []
-    failed = {check.name: check for check in again.checks if check.passed is not True}
+    unmet = {check.name: check for check in again.checks if check.passed is not True}
     if again.token is not None:
-        if "signature" in failed:
+        if "signature" in unmet:
             findings += near_signatures.find(again.token, mended.segments[2].decode("ascii", "replace"), keys)
-        findings += near_claims.find(again.token, failed, demands, verdict.at)
-    findings += _slips(mended, verifies=again.token is not None and "signature" not in failed)
+        findings += near_claims.find(again.token, unmet, demands, verdict.at)
+    findings += _slips(mended, verifies=again.token is not None and "signature" not in unmet)
     return in_order(findings)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from jwtcli.core.findings import Finding
 from jwtcli.core.lifetime import Moment, duration, in_milliseconds, numeric_date, rfc3339, seconds_between
-from jwtcli.core.rules import quoted
+from jwtcli.core.rulings import quoted
 from jwtcli.core.strict import json_type, json_value
 from jwtcli.core.tokens import Token
 from jwtcli.core.verdict import Check, Expectations
@@ -25,10 +25,10 @@ _SPELLINGS: Spellings = {
 _ID_TOKEN_CLAIMS = ("nonce", "at_hash", "c_hash", "s_hash")
 
 
-def find(token: Token, failed: Mapping[str, Check], demands: Expectations, at: Moment) -> Iterator[Finding]:
-    """Yield what explains the failed checks of a token, given by their names; and times in milliseconds."""
+def find(token: Token, unmet: Mapping[str, Check], demands: Expectations, at: Moment) -> Iterator[Finding]:
+    """Yield what explains the checks that a token did not pass, given by their names; and times in milliseconds."""
     claims = token.claims
-    codes = {name: check.code for name, check in failed.items()}
+    codes = {name: check.code for name, check in unmet.items()}
     in_thousandths = [name for name in ("iat", "nbf", "exp") if in_milliseconds(claims.get(name), at)]
     if in_thousandths:
         yield _milliseconds(claims, in_thousandths)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from jwtcli.core.errors import PRECEDENCE, Status
 from jwtcli.core.keys import Key
 from jwtcli.core.lifetime import Moment
-from jwtcli.core.rules import Ruling
+from jwtcli.core.rulings import Ruling
 from jwtcli.core.tokens import Token
 
 MAX_LEEWAY = 86_400

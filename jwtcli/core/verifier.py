@@ -4,14 +4,14 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
-from jwtcli.core import rules
+from jwtcli.core import rulings
 from jwtcli.core.choice import to_verify
 from jwtcli.core.errors import FetchError, Status, TokenError, UnusableKeyError, UsageError
 from jwtcli.core.keys import Key
 from jwtcli.core.keysets import KeySet
 from jwtcli.core.lifetime import Moment
 from jwtcli.core.memory import Memory
-from jwtcli.core.rules import Ruling, failed, passed, quoted, unmade
+from jwtcli.core.rulings import Ruling, failed, passed, quoted, unmade
 from jwtcli.core.signatures import matches
 from jwtcli.core.tokens import Token, parse
 from jwtcli.core.verdict import Expectations, Verdict
@@ -69,19 +69,18 @@ class Verifier:
         except TokenError as error:
             return self.malformed(error, at)
         head, registered, asked, token, key, alg = judged
-        demands, rulings = self._demands, list(head)
-        rules.times(token.claims, demands.leeway, at, rulings)
-        rulings += registered
+        demands, made = self._demands, list(head)
+        rulings.times(token.claims, demands.leeway, at, made)
+        made += registered
         if demands.max_age is not None:
-            rulings.append(rules.max_age(token.claims, demands.max_age, demands.leeway, at))
-        rulings += asked
-        return _make_verdict((tuple(rulings), at, self._keys.source, token, key, alg))
+            made.append(rulings.max_age(token.claims, demands.max_age, demands.leeway, at))
+        made += asked
+        return _make_verdict((tuple(made), at, self._keys.source, token, key, alg))
 
     def malformed(self, error: TokenError, at: Moment) -> Verdict:
         """Refuse what is no token, for the reason that the error gives."""
         form = failed("form", error.code, error.message, error.status)
-        rulings = (form, *map(unmade, ("key", "algorithm", "signature")))
-        return Verdict(rulings, at, self._keys.source)
+        return Verdict((form, *map(unmade, ("key", "algorithm", "signature"))), at, self._keys.source)
 
     def _judge(self, compact: bytes) -> _Judged:
         if not self._refreshed and self._keys.refresh is not None and self._keys.refresh.done:
@@ -106,8 +105,8 @@ class Verifier:
         head = self._heads.get(protected)
         if head is None:
             _check_header(token)
-            crit, typ = rules.crit(token.header), self._demands.typ
-            demanded = () if typ is None else (rules.typ(token.header, typ),)
+            crit, typ = rulings.crit(token.header), self._demands.typ
+            demanded = () if typ is None else (rulings.typ(token.header, typ),)
             chosen, key, alg = self._choose(token.kid, token.alg)
             head = _Head(chosen, crit, demanded, key, alg)
             self._heads.keep(protected, head)
@@ -141,32 +140,32 @@ class Verifier:
 
     def _registered(self, claims: dict[str, Any]) -> list[Ruling]:
         """Check the registered claims that are no times: those that were asked for, and the form of the others."""
-        demands, rulings = self._demands, []
+        demands, made = self._demands, []
         if demands.aud or "aud" in claims:
-            aud = claims.get("aud", rules.ABSENT)
-            rulings.append(self._aud_again(aud) if _is_short(aud) else self._aud(aud))
+            aud = claims.get("aud", rulings.ABSENT)
+            made.append(self._aud_again(aud) if _is_short(aud) else self._aud(aud))
         if demands.iss or "iss" in claims:
-            iss = claims.get("iss", rules.ABSENT)
-            rulings.append(self._iss_again(iss) if _is_short(iss) else self._iss(iss))
+            iss = claims.get("iss", rulings.ABSENT)
+            made.append(self._iss_again(iss) if _is_short(iss) else self._iss(iss))
         if demands.sub is not None or "sub" in claims:
             wanted = () if demands.sub is None else (demands.sub,)
-            rulings.append(rules.text_claim("sub", claims.get("sub", rules.ABSENT), wanted))
+            made.append(rulings.text_claim("sub", claims.get("sub", rulings.ABSENT), wanted))
         if "jti" in claims:
-            rulings.append(rules.text_claim("jti", claims["jti"], ()))
-        return rulings
+            made.append(rulings.text_claim("jti", claims["jti"], ()))
+        return made
 
     def _iss(self, iss: object) -> Ruling:
-        return rules.text_claim("iss", iss, self._demands.iss)
+        return rulings.text_claim("iss", iss, self._demands.iss)
 
     def _aud(self, aud: object) -> Ruling:
-        return rules.audience(aud, self._demands.aud, any_aud=self._demands.any_aud)
+        return rulings.audience(aud, self._demands.aud, any_aud=self._demands.any_aud)
 
     def _asked(self, claims: dict[str, Any]) -> tuple[Ruling, ...]:
         expect, require = self._demands.expect, self._demands.require
         if not expect and not require:
             return ()
-        expected = (rules.expected(claims, name, value) for name, value in expect)
-        return (*expected, *(rules.required(claims, name) for name in require))
+        expected = (rulings.expected(claims, name, value) for name, value in expect)
+        return (*expected, *(rulings.required(claims, name) for name in require))
 
 
 def verify(compact: str | bytes, keys: KeySet, demands: Expectations, at: Moment) -> Verdict:

@@ -1,7 +1,7 @@
 """The conclusion: one refusal decides the status, and what was not checked is not accepted."""
 
 from jwtcli.core.errors import Status
-from jwtcli.core.rules import Ruling
+from jwtcli.core.rulings import Ruling
 from jwtcli.core.verdict import Verdict
 from tests.conftest import AT
 

@@ -1,4 +1,4 @@
-"""What each claim and header parameter must be: rules, and the ruling that each comes to for a token."""
+"""What each claim and header parameter must be: one question each, and the ruling that it comes to for a token."""
 
 import json
 from collections.abc import Callable
@@ -43,7 +43,10 @@ def crit(header: dict[str, Any]) -> Ruling:
 
 
 def times(claims: dict[str, Any], leeway: Moment, at: Moment, rulings: list[Ruling]) -> None:
-    """Check ``exp``, ``nbf`` and ``iat`` (RFC 7519 sections 4.1.4 to 4.1.6), which must be numbers."""
+    """Check ``exp``, ``nbf`` and ``iat`` (RFC 7519 sections 4.1.4 to 4.1.6), which must be numbers.
+
+    What is found is added to ``rulings``: it is asked anew of every token of a stream, and a generator costs more.
+    """
     if "exp" in claims:
         exp = claims["exp"]
         if not is_number(exp):

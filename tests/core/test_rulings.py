@@ -9,7 +9,7 @@ from jwtcli.core.errors import Status
 from jwtcli.core.keys import Key
 from jwtcli.core.keysets import KeySet
 from jwtcli.core.lifetime import Moment
-from jwtcli.core.rules import quoted
+from jwtcli.core.rulings import quoted
 from jwtcli.core.verdict import Expectations, Verdict
 from jwtcli.core.verifier import verify
 from tests.conftest import AT, key_for

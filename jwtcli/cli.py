@@ -7,7 +7,7 @@ import click
 
 from jwtcli.commands._command import Command
 from jwtcli.commands._sections import GENERAL, section
-from jwtcli.commands._streams import abandon_stdout, emit, remark
+from jwtcli.commands._stdio import abandon_stdout, emit, remark
 from jwtcli.core.errors import MEANINGS, JwtcliError, Status, UsageError
 
 # Name, one line of help, where it lives: --help and a typing error import none of them.

@@ -6,7 +6,7 @@ from inspect import cleandoc
 import click
 
 from jwtcli.commands._sections import environment_of, sections_of
-from jwtcli.commands._streams import emit
+from jwtcli.commands._stdio import emit
 from jwtcli.core.errors import UsageError
 
 _EAGER = ("--help", "--version")

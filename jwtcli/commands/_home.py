@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from jwtcli.commands._streams import is_stdin
+from jwtcli.commands._stdio import is_stdin
 from jwtcli.core.errors import UnusableKeyError, UsageError
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import os
 import time
 from typing import TYPE_CHECKING, Any
 
-from jwtcli.commands._streams import is_stdin
+from jwtcli.commands._stdio import is_stdin
 from jwtcli.commands._terminal import hidden_prompt, pasted_line, read_to_end, someone_is_here, stdin_is_terminal
 from jwtcli.core import files, text
 from jwtcli.core.errors import FileError, TokenError, UsageError

@@ -7,7 +7,7 @@ import sys
 from types import FrameType, TracebackType
 from typing import IO, Self
 
-from jwtcli.commands._streams import descriptor_of, read_stdin, remark
+from jwtcli.commands._stdio import descriptor_of, read_stdin, remark
 from jwtcli.commands._terminal import someone_is_here, stdin_is_terminal
 from jwtcli.commands._wakeup import Wakeup
 from jwtcli.core.errors import FileError, TokenError, UsageError

@@ -13,7 +13,7 @@ import click
 
 from jwtcli.commands._params import MOMENT, When
 from jwtcli.commands._sections import GENERAL, Decorator, section
-from jwtcli.commands._streams import emit, is_terminal, remark
+from jwtcli.commands._stdio import emit, is_terminal, remark
 from jwtcli.commands._words import ALG, KID
 from jwtcli.core.errors import UsageError
 

@@ -9,9 +9,9 @@ from functools import partial
 from typing import Any
 
 from jwtcli.commands._intake import Counted, Intake, open_lines
-from jwtcli.commands._lines import StreamOptions
 from jwtcli.commands._options import View
-from jwtcli.commands._streams import emit, is_terminal
+from jwtcli.commands._stdio import emit, is_terminal
+from jwtcli.commands._stream_options import StreamOptions
 from jwtcli.core import as_json, as_text
 from jwtcli.core.batch import Answer, Tally, answers, exit_status, judge, mint, read
 from jwtcli.core.claims import ClaimsRequest

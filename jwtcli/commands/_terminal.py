@@ -5,7 +5,7 @@ import stat
 import sys
 from collections.abc import Callable, Mapping
 
-from jwtcli.commands._streams import is_terminal, read_stdin, remark
+from jwtcli.commands._stdio import is_terminal, read_stdin, remark
 from jwtcli.core.errors import FileError, UnusableKeyError
 
 _LONGEST = 1024 * 1024  # what a key file may hold

@@ -5,7 +5,7 @@ import click
 from jwtcli.commands._command import Command
 from jwtcli.commands._completion import SHELLS, script
 from jwtcli.commands._options import View, view_options
-from jwtcli.commands._streams import emit
+from jwtcli.commands._stdio import emit
 from jwtcli.core.as_json import dumps
 
 

@@ -4,10 +4,10 @@ import click
 
 from jwtcli.commands._command import Command
 from jwtcli.commands._inputs import read_token
-from jwtcli.commands._lines import StreamOptions, refuse_with_lines, stream_options
 from jwtcli.commands._options import View, refuse_empty, running_clock_option, token_argument, view_options
 from jwtcli.commands._sections import section
-from jwtcli.commands._streams import remark
+from jwtcli.commands._stdio import remark
+from jwtcli.commands._stream_options import StreamOptions, refuse_with_lines, stream_options
 from jwtcli.commands._words import CLAIM
 from jwtcli.core import views
 from jwtcli.core.errors import Status, UsageError

@@ -8,11 +8,11 @@ import click
 from jwtcli.commands._claim_options import ClaimFlags, claim_options
 from jwtcli.commands._command import Command
 from jwtcli.commands._inputs import load_keys, read_claims, refuse_stdin_twice
-from jwtcli.commands._lines import StreamOptions, refuse_with_lines, stream_options
 from jwtcli.commands._options import KeyOptions, View, key_options, refuse_empty, running_clock_option, view_options
 from jwtcli.commands._params import MEMBER
 from jwtcli.commands._sections import section
-from jwtcli.commands._streams import in_github_actions, workflow_command
+from jwtcli.commands._stdio import say
+from jwtcli.commands._stream_options import StreamOptions, refuse_with_lines, stream_options
 from jwtcli.commands._terminal import stdin_is_attached
 from jwtcli.core import as_json, as_text
 from jwtcli.core.breaks import BREAKS, Draft, broken
@@ -135,7 +135,9 @@ def _show(draft: Draft, way: str | None, form: str, mask: bool, view: View) -> N
 
 def _mask(compact: str, view: View) -> None:
     """Tell GitHub Actions what to keep out of its log; elsewhere nobody would read that but the log's readers."""
+    from jwtcli.commands._github import in_github_actions, workflow_command  # late: few ask for it
+
     if in_github_actions():
-        workflow_command("add-mask", compact)
+        say(workflow_command("add-mask", compact))
     else:
         view.note("there is no log to mask the token in: this is no GitHub Actions run")

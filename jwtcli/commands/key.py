@@ -9,7 +9,7 @@ import click
 from jwtcli.commands._command import Command, CommandGroup
 from jwtcli.commands._inputs import new_passphrase, read_key_file
 from jwtcli.commands._options import View, bundle, refuse_empty, view_options
-from jwtcli.commands._streams import emit_bytes, is_terminal
+from jwtcli.commands._stdio import emit_bytes, is_terminal
 from jwtcli.core import as_json, as_text
 from jwtcli.core.choice import the_one
 from jwtcli.core.describe import describe, describe_all

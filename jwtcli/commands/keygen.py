@@ -11,7 +11,7 @@ from jwtcli.commands._home import default_key_file
 from jwtcli.commands._inputs import new_passphrase
 from jwtcli.commands._options import View, refuse_empty, view_options
 from jwtcli.commands._sections import section
-from jwtcli.commands._streams import emit_bytes, is_terminal
+from jwtcli.commands._stdio import emit_bytes, is_terminal
 from jwtcli.commands._words import ALG, Word
 from jwtcli.core import as_json, as_text
 from jwtcli.core.errors import UsageError

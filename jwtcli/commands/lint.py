@@ -7,7 +7,7 @@ from jwtcli.commands._command import Command
 from jwtcli.commands._inputs import read_token
 from jwtcli.commands._options import View, clock_option, token_argument, view_options
 from jwtcli.commands._params import DURATION
-from jwtcli.commands._streams import emit
+from jwtcli.commands._stdio import emit
 from jwtcli.core import as_json, as_sarif, as_text
 from jwtcli.core.errors import Status, UsageError
 from jwtcli.core.flaws import Severity

@@ -11,7 +11,7 @@ from jwtcli.commands._command import Command
 from jwtcli.commands._inputs import load_key, outside
 from jwtcli.commands._options import View, view_options
 from jwtcli.commands._params import DURATION, MEMBER
-from jwtcli.commands._streams import emit, is_stdin
+from jwtcli.commands._stdio import emit, is_stdin
 from jwtcli.core import claims
 from jwtcli.core.as_json import dumps
 from jwtcli.core.errors import JwtcliError, UnusableKeyError, UsageError

@@ -7,7 +7,6 @@ import click
 from jwtcli.commands._claim_options import expectation_options
 from jwtcli.commands._command import Command
 from jwtcli.commands._inputs import load_keys, read_token, refuse_stdin_twice
-from jwtcli.commands._lines import StreamOptions, refuse_with_lines, stream_options
 from jwtcli.commands._options import (
     KeyOptions,
     View,
@@ -18,7 +17,8 @@ from jwtcli.commands._options import (
     view_options,
 )
 from jwtcli.commands._sections import section
-from jwtcli.commands._streams import annotate, remark
+from jwtcli.commands._stdio import annotate, remark
+from jwtcli.commands._stream_options import StreamOptions, refuse_with_lines, stream_options
 from jwtcli.commands._words import CLAIM
 from jwtcli.core import views
 from jwtcli.core.errors import UnusableKeyError

@@ -1,4 +1,4 @@
-"""The streams around a command: one product on stdout, remarks on stderr, stdin read once and bounded."""
+"""Standard input, output and error: one product on stdout, remarks on stderr, stdin read once and bounded."""
 
 import os
 import re
@@ -49,26 +49,26 @@ def remark(kind: str, message: str) -> None:
 
     In a GitHub Actions run an error is also an annotation of the run.
     """
-    _say(f"jwtcli: {kind}: {printable(message)}")
+    say(f"jwtcli: {kind}: {printable(message)}")
     if kind == "error":
         annotate(message)
 
 
 def annotate(message: str) -> None:
     """Make an error an annotation of the GitHub Actions run; elsewhere do nothing."""
+    from jwtcli.commands._github import in_github_actions, workflow_command  # late: what succeeds has no errors
+
     if in_github_actions():
-        workflow_command("error", message)
+        say(workflow_command("error", message))
 
 
-def in_github_actions() -> bool:
-    """Tell whether this is a step of a GitHub Actions run, whose log is read for commands."""
-    return os.environ.get("GITHUB_ACTIONS") == "true"
-
-
-def workflow_command(name: str, data: str) -> None:
-    """Give GitHub Actions a command on stderr, which it reads as it does stdout; the product stays alone there."""
-    escaped = {"%": "%25", "\r": "%0D", "\n": "%0A"}
-    _say(f"::{name}::" + "".join(escaped.get(char) or printable(char) for char in data))
+def say(line: str) -> None:
+    """Write a line to stderr, as it is. Nobody listening is no failure."""
+    try:
+        sys.stderr.write(f"{line}\n")
+        sys.stderr.flush()
+    except (OSError, ValueError, AttributeError):
+        _abandon(sys.stderr)
 
 
 def read_stdin(limit: int) -> bytes:
@@ -118,14 +118,6 @@ def _abandon(stream: IO[str]) -> None:
         os.dup2(nowhere, stream.fileno())
     except (OSError, ValueError, AttributeError):
         return
-
-
-def _say(line: str) -> None:
-    try:
-        sys.stderr.write(f"{line}\n")
-        sys.stderr.flush()
-    except (OSError, ValueError, AttributeError):
-        _abandon(sys.stderr)
 
 
 def _read(stream: IO[bytes], limit: int) -> bytes:

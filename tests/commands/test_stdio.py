@@ -1,4 +1,4 @@
-"""The streams around a command when they are closed, full, broken or of another encoding."""
+"""Standard input, output and error when they are closed, full, broken or of another encoding."""
 
 import io
 import os
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from jwtcli.commands._streams import abandon_stdout, emit, emit_bytes, is_stdin, is_terminal, read_stdin, remark
+from jwtcli.commands._stdio import abandon_stdout, emit, emit_bytes, is_stdin, is_terminal, read_stdin, remark
 from jwtcli.core.errors import FileError
 from tests.conftest import environment
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from jwtcli.core.errors import UnusableKeyError
 from jwtcli.core.keys import ALGORITHMS, CURVES, RSA_MAXIMUM_BITS, Key, public_half
+from jwtcli.core.native import from_native
 from jwtcli.core.panics import panics_as_errors
 from jwtcli.core.strict import base64url_decode, base64url_encode
 
@@ -19,7 +20,6 @@ _THUMBPRINT = {
     "OKP": ("crv", "kty", "x"),
     "AKP": ("alg", "kty", "pub"),
 }
-_CURVE_MEMBER = {"EC": "crv", "OKP": "crv", "AKP": "alg"}
 
 
 def from_jwk(jwk: dict[str, Any], *, test_primes: bool = True) -> Key:
@@ -30,16 +30,15 @@ def from_jwk(jwk: dict[str, Any], *, test_primes: bool = True) -> Key:
     """
     kty, alg = jwk.get("kty"), _text(jwk, "alg")
     if kty == "oct":
-        native, bits, curve = _octets(jwk, "k"), len(_octets(jwk, "k")) * 8, None
+        secret = _octets(jwk, "k")
+        key = Key("oct", secret, private=True, bits=len(secret) * 8)
     elif isinstance(kty, str) and kty in _THUMBPRINT:
         for name in sorted(_OCTETS & jwk.keys()):
             _octets(jwk, name)
-        native = _asymmetric(jwk, test_primes=test_primes)
-        bits, curve = _size(native), (jwk[_CURVE_MEMBER[kty]] if kty in _CURVE_MEMBER else None)
+        key = from_native(_asymmetric(jwk, test_primes=test_primes))
     else:
         raise UnusableKeyError("the JWK's 'kty' is not one that signs: RSA, EC, OKP, AKP or oct", code="unknown_kty")
-    private = kty == "oct" or ("priv" if kty == "AKP" else "d") in jwk
-    return Key(str(kty), native, private, bits, curve, _text(jwk, "kid"), alg, _text(jwk, "use"), _ops(jwk))
+    return replace(key, kid=_text(jwk, "kid"), alg=alg, use=_text(jwk, "use"), key_ops=_ops(jwk))
 
 
 def with_tested_primes(key: Key) -> Key:
@@ -113,16 +112,9 @@ def _asymmetric(jwk: dict[str, Any], *, test_primes: bool) -> Any:
     try:
         trusted = kty == "RSA" and "d" in jwk and not test_primes
         with panics_as_errors():
-            native = _untested_rsa(jwk) if trusted else _upstream(kty).from_jwk(jwk)
+            return _untested_rsa(jwk) if trusted else _upstream(kty).from_jwk(jwk)
     except Exception:  # upstream errors quote the JWK, private members included: none of them goes on
         raise _damaged(kty) from None
-    if kty == "RSA":
-        check_rsa_numbers(native)
-    if kty == "OKP":
-        check_edwards_point(native, str(curve))
-    if kty == "AKP":
-        check_lattice(native, jwk["alg"])
-    return native
 
 
 def _refuse_endless_rsa(jwk: dict[str, Any]) -> None:
@@ -150,42 +142,6 @@ def _damaged(kty: str) -> UnusableKeyError:
     return UnusableKeyError(f"this {kty} JWK is damaged: its members are missing or do not fit")
 
 
-def check_rsa_numbers(native: Any) -> None:
-    """Refuse RSA public keys under which every signature is easy to forge.
-
-    Their exponent is odd and above 2 (SP 800-56B), and no small prime divides their modulus (SP 800-89
-    section 5.3.3). What takes longer to see is left to ``describe``.
-    """
-    from jwtcli.core.moduli import has_small_factor
-
-    public = native.public_key() if hasattr(native, "private_numbers") else native
-    numbers = public.public_numbers()
-    if numbers.e < 3 or numbers.e % 2 == 0:
-        raise UnusableKeyError("this RSA key's public exponent is even or below 3: its signatures prove nothing")
-    if has_small_factor(numbers.n):
-        raise UnusableKeyError("a small prime divides this RSA key's modulus: its signatures prove nothing")
-
-
-def check_edwards_point(native: Any, curve: str) -> None:
-    """Refuse EdDSA keys off their curve, and those of small order, for which a signature of zeros would hold."""
-    from jwtcli.core.edwards import has_small_order, is_on_curve
-
-    public = (native.public_key() if hasattr(native, "public_key") else native).public_bytes_raw()
-    if has_small_order(curve, public):
-        raise UnusableKeyError(f"this {curve} key is a point of small order: its signatures prove nothing")
-    if not is_on_curve(curve, public):
-        raise UnusableKeyError(f"this {curve} key is damaged: it is no point of its curve")
-
-
-def check_lattice(native: Any, alg: str) -> None:
-    """Refuse ML-DSA keys whose numbers repeat themselves, for which a signature of zeros may hold."""
-    from jwtcli.core.lattices import repeats_itself
-
-    public = (native.public_key() if hasattr(native, "public_key") else native).public_bytes_raw()
-    if repeats_itself(public):
-        raise UnusableKeyError(f"under this {alg} key anyone can sign: its numbers repeat themselves")
-
-
 def _upstream(kty: str) -> Any:
     if kty == "AKP":
         from jwtcli.core.mldsa import MLDSA
@@ -194,13 +150,6 @@ def _upstream(kty: str) -> Any:
     from jwt import algorithms
 
     return {"RSA": algorithms.RSAAlgorithm, "EC": algorithms.ECAlgorithm, "OKP": algorithms.OKPAlgorithm}[kty]
-
-
-def _size(native: Any) -> int:
-    size = getattr(native, "key_size", None)
-    if size is not None:
-        return int(size)
-    return 456 if "448" in type(native).__name__ else 256
 
 
 def _octets(jwk: dict[str, Any], name: str) -> bytes:

@@ -1,10 +1,9 @@
-"""Objects of cryptography told as keys, and the words for those that cannot be read."""
+"""Objects of cryptography told as keys, and refused where anyone can sign under them; words for what is unreadable."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from jwtcli.core.errors import UnusableKeyError
-from jwtcli.core.jwk import check_edwards_point, check_lattice, check_rsa_numbers
 from jwtcli.core.keys import RSA_MAXIMUM_BITS, Key
 from jwtcli.core.panics import panics_as_errors
 
@@ -29,28 +28,67 @@ class Held(NamedTuple):
 
 
 def from_native(native: Any) -> Key:
-    """Describe an object of cryptography; raises UnusableKeyError for a kind that signs no JWT."""
-    from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa
+    """Describe an object of cryptography as a key, whatever it was read from.
 
-    from jwtcli.core.mldsa import parameter_set
+    Raises UnusableKeyError for a kind that signs no JWT, and for a key under which signatures prove nothing.
+    """
+    from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa
 
     private = hasattr(native, "private_bytes")
     if isinstance(native, (rsa.RSAPrivateKey, rsa.RSAPublicKey)):
-        check_rsa_numbers(native)
+        _check_rsa_numbers(native)
         return Key("RSA", native, private, native.key_size)
     if isinstance(native, (ec.EllipticCurvePrivateKey, ec.EllipticCurvePublicKey)) and native.curve.name in _EC_NAMES:
         return Key("EC", native, private, native.key_size, _EC_NAMES[native.curve.name])
     if isinstance(native, (ed25519.Ed25519PrivateKey, ed25519.Ed25519PublicKey)):
-        check_edwards_point(native, "Ed25519")
+        _check_edwards_point(native, "Ed25519")
         return Key("OKP", native, private, 256, "Ed25519")
     if isinstance(native, (ed448.Ed448PrivateKey, ed448.Ed448PublicKey)):
-        check_edwards_point(native, "Ed448")
+        _check_edwards_point(native, "Ed448")
         return Key("OKP", native, private, 456, "Ed448")
+    from jwtcli.core.mldsa import parameter_set  # late: few keys come so far
+
     alg = parameter_set(native)
     if alg is not None:
-        check_lattice(native, alg)
+        _check_lattice(native, alg)
         return Key("AKP", native, private, 256, alg, alg=alg)
     raise UnusableKeyError("no JWT algorithm takes a key of this kind or curve", code="unknown_kty")
+
+
+def _check_rsa_numbers(native: Any) -> None:
+    """Refuse RSA public keys under which every signature is easy to forge.
+
+    Their exponent is odd and above 2 (SP 800-56B), and no small prime divides their modulus (SP 800-89
+    section 5.3.3). What takes longer to see is left to ``describe``.
+    """
+    from jwtcli.core.moduli import has_small_factor
+
+    public = native.public_key() if hasattr(native, "private_numbers") else native
+    numbers = public.public_numbers()
+    if numbers.e < 3 or numbers.e % 2 == 0:
+        raise UnusableKeyError("this RSA key's public exponent is even or below 3: its signatures prove nothing")
+    if has_small_factor(numbers.n):
+        raise UnusableKeyError("a small prime divides this RSA key's modulus: its signatures prove nothing")
+
+
+def _check_edwards_point(native: Any, curve: str) -> None:
+    """Refuse EdDSA keys off their curve, and those of small order, for which a signature of zeros would hold."""
+    from jwtcli.core.edwards import has_small_order, is_on_curve
+
+    public = (native.public_key() if hasattr(native, "public_key") else native).public_bytes_raw()
+    if has_small_order(curve, public):
+        raise UnusableKeyError(f"this {curve} key is a point of small order: its signatures prove nothing")
+    if not is_on_curve(curve, public):
+        raise UnusableKeyError(f"this {curve} key is damaged: it is no point of its curve")
+
+
+def _check_lattice(native: Any, alg: str) -> None:
+    """Refuse ML-DSA keys whose numbers repeat themselves, for which a signature of zeros may hold."""
+    from jwtcli.core.lattices import repeats_itself
+
+    public = (native.public_key() if hasattr(native, "public_key") else native).public_bytes_raw()
+    if repeats_itself(public):
+        raise UnusableKeyError(f"under this {alg} key anyone can sign: its numbers repeat themselves")
 
 
 @panics_as_errors()

@@ -15,9 +15,10 @@ import pytest
 from click.testing import CliRunner
 
 from jwtcli.cli import run
+from jwtcli.core.algorithms import ALGORITHMS
 from jwtcli.core.jwk import with_kid
 from jwtcli.core.keyfiles import to_bytes
-from jwtcli.core.keys import ALGORITHMS, Key, public_half
+from jwtcli.core.keys import Key, public_half
 from jwtcli.core.new_keys import generate
 
 AT = 1_700_000_000

@@ -13,8 +13,9 @@ from joserfc.jwk import JWKRegistry
 from jwcrypto import jwt as jwcrypto_jwt
 from jwcrypto.jwk import JWK
 
+from jwtcli.core.algorithms import ALGORITHMS
 from jwtcli.core.jwk import to_jwk
-from jwtcli.core.keys import ALGORITHMS, public_half
+from jwtcli.core.keys import public_half
 from jwtcli.core.keysets import KeySet
 from jwtcli.core.lifetime import Moment
 from jwtcli.core.signatures import sign as sign_token

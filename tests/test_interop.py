@@ -12,8 +12,9 @@ import jwcrypto.jws
 import pytest
 from cryptography.hazmat.primitives import serialization
 
+from jwtcli.core.algorithms import ALGORITHMS
 from jwtcli.core.keyfiles import load
-from jwtcli.core.keys import ALGORITHMS, Key, public_half
+from jwtcli.core.keys import Key, public_half
 from tests.conftest import AT, KeyFiles, Run, key_for, write_key_files
 
 # RFC 9864 deprecates the name EdDSA; tokens bear it all the same.

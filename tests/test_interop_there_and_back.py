@@ -12,7 +12,7 @@ from joserfc.jwk import import_key as joserfc_key
 from jwcrypto import jwk as jwcrypto_jwk
 from jwcrypto import jws as jwcrypto_jws
 
-from jwtcli.core.keys import ALGORITHMS
+from jwtcli.core.algorithms import ALGORITHMS
 from tests.conftest import AT, ROOT, Run
 
 PAIRS = tuple(name for name, algorithm in ALGORITHMS.items() if algorithm.kty != "oct")

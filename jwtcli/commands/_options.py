@@ -145,8 +145,8 @@ def token_argument(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def key_options(*, verifying: bool) -> Decorator:
     """Add the options that give a key and its algorithms; delivers ``keys``."""
+    from jwtcli.core.algorithms import ALGORITHMS  # decode has no key, and pays for none
     from jwtcli.core.encodings import ENCODINGS
-    from jwtcli.core.keys import ALGORITHMS  # decode has no key, and pays for none
 
     options = [
         click.option("-k", "--key", metavar="FILE", help="Key file: PEM, DER, OpenSSH, JWK or JWK Set, by content."),
@@ -237,7 +237,7 @@ def _make_key_options(
     alg: str | None = None,
     algs: tuple[str, ...] = (),
 ) -> KeyOptions:
-    from jwtcli.core.keys import known_algorithm, one_family
+    from jwtcli.core.algorithms import known_algorithm, one_family
     from jwtcli.core.sources import KeyRequest
 
     refuse_empty(("--kid", kid), ("--issuer-url", issuer_url))

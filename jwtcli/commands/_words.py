@@ -45,7 +45,7 @@ class AlgorithmName(Word):
 
     def words(self) -> tuple[str, ...]:
         """Return the names of all algorithms that jwtcli knows."""
-        from jwtcli.core.keys import ALGORITHMS
+        from jwtcli.core.algorithms import ALGORITHMS
 
         return tuple(ALGORITHMS)
 

@@ -9,11 +9,12 @@ from jwtcli.commands._command import Command
 from jwtcli.commands._inputs import load_key
 from jwtcli.commands._options import View, clock_option, view_options
 from jwtcli.commands._params import DURATION
+from jwtcli.core.algorithms import known_algorithm
 from jwtcli.core.as_json import dumps
 from jwtcli.core.errors import UsageError
 from jwtcli.core.fixtures import fixtures as make
 from jwtcli.core.jwk import with_kid
-from jwtcli.core.keys import algorithm_to_sign, known_algorithm
+from jwtcli.core.keys import algorithm_to_sign
 from jwtcli.core.lifetime import Moment
 from jwtcli.core.new_keys import generate
 from jwtcli.core.storage import PUBLIC, NewFile, make_directory, write

@@ -14,10 +14,11 @@ from jwtcli.commands._sections import section
 from jwtcli.commands._stdio import emit_bytes, is_terminal
 from jwtcli.commands._words import ALG, Word
 from jwtcli.core import as_json, as_text
+from jwtcli.core.algorithms import ALGORITHMS, known_algorithm
 from jwtcli.core.errors import UsageError
 from jwtcli.core.jwk import with_kid
 from jwtcli.core.keyfiles import FORMATS, to_bytes
-from jwtcli.core.keys import ALGORITHMS, known_algorithm, public_half
+from jwtcli.core.keys import public_half
 from jwtcli.core.new_keys import generate, is_slow
 from jwtcli.core.storage import PUBLIC, NewFile, make_private_directory, write
 

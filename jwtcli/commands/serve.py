@@ -13,10 +13,11 @@ from jwtcli.commands._options import View, view_options
 from jwtcli.commands._params import DURATION, MEMBER
 from jwtcli.commands._stdio import emit, is_stdin
 from jwtcli.core import claims
+from jwtcli.core.algorithms import ALGORITHMS, known_algorithm
 from jwtcli.core.as_json import dumps
 from jwtcli.core.errors import JwtcliError, UnusableKeyError, UsageError
 from jwtcli.core.jwk import with_kid
-from jwtcli.core.keys import ALGORITHMS, Key, algorithm_to_sign, known_algorithm
+from jwtcli.core.keys import Key, algorithm_to_sign
 from jwtcli.core.new_keys import generate
 from jwtcli.core.sources import read_file
 from jwtcli.core.urls import is_loopback

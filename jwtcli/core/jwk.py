@@ -6,8 +6,9 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
+from jwtcli.core.algorithms import ALGORITHMS, CURVES
 from jwtcli.core.errors import UnusableKeyError
-from jwtcli.core.keys import ALGORITHMS, CURVES, RSA_MAXIMUM_BITS, Key, public_half
+from jwtcli.core.keys import RSA_MAXIMUM_BITS, Key, public_half
 from jwtcli.core.native import from_native
 from jwtcli.core.panics import panics_as_errors
 from jwtcli.core.strict import base64url_decode, base64url_encode

@@ -1,56 +1,16 @@
-"""Keys, and the algorithms that each can do."""
+"""Keys, and which algorithms each can do."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from typing import Any
 
-from jwtcli.core.errors import UnusableKeyError, UsageError
+from jwtcli.core.algorithms import ALGORITHMS
+from jwtcli.core.errors import UnusableKeyError
 from jwtcli.core.printable import cut
 
 RSA_MINIMUM_BITS = 2048
 RSA_MAXIMUM_BITS = 8192
-
-
-class Algorithm(NamedTuple):
-    """A JWS ``alg`` (RFC 7518 section 3.1, 8037, 8812, 9864, 9964) and the key that it takes.
-
-    ``curve`` is the curve of EC and OKP keys; for AKP it is the parameter set, which has the
-    algorithm's own name.
-    """
-
-    name: str
-    kty: str
-    curve: str | None = None
-    hash_bits: int = 0
-
-
-ALGORITHMS = {
-    algorithm.name: algorithm
-    for algorithm in (
-        Algorithm("HS256", "oct", hash_bits=256),
-        Algorithm("HS384", "oct", hash_bits=384),
-        Algorithm("HS512", "oct", hash_bits=512),
-        Algorithm("RS256", "RSA", hash_bits=256),
-        Algorithm("RS384", "RSA", hash_bits=384),
-        Algorithm("RS512", "RSA", hash_bits=512),
-        Algorithm("PS256", "RSA", hash_bits=256),
-        Algorithm("PS384", "RSA", hash_bits=384),
-        Algorithm("PS512", "RSA", hash_bits=512),
-        Algorithm("ES256", "EC", "P-256", 256),
-        Algorithm("ES384", "EC", "P-384", 384),
-        Algorithm("ES512", "EC", "P-521", 512),
-        Algorithm("ES256K", "EC", "secp256k1", 256),
-        Algorithm("EdDSA", "OKP"),
-        Algorithm("Ed25519", "OKP", "Ed25519"),
-        Algorithm("Ed448", "OKP", "Ed448"),
-        Algorithm("ML-DSA-44", "AKP", "ML-DSA-44"),
-        Algorithm("ML-DSA-65", "AKP", "ML-DSA-65"),
-        Algorithm("ML-DSA-87", "AKP", "ML-DSA-87"),
-    )
-}
-_FAMILIES = {"oct": "HMAC", "RSA": "RSA", "EC": "ECDSA", "OKP": "EdDSA", "AKP": "ML-DSA"}
 _COUNTERPARTS = {"sign": "verify", "decrypt": "encrypt", "unwrapKey": "wrapKey"}  # what a public half does of it
-CURVES = ("P-256", "P-384", "P-521", "secp256k1", "Ed25519", "Ed448")
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
@@ -127,36 +87,6 @@ def algorithm_to_sign(key: Key, wanted: str | None = None, *, allow_weak: bool =
     if not key.private:
         raise UnusableKeyError(f"this is {key}: only the private key can sign", code="public_key")
     return _usable(key, "sign", (wanted,) if wanted else (), allow_weak=allow_weak)[0]
-
-
-def known_algorithm(name: str) -> str:
-    """Return ``name`` if it is an algorithm that jwtcli knows; names are case-sensitive.
-
-    Raises UsageError with the names that may be meant, and for ``none``, which is never offered.
-    """
-    if name in ALGORITHMS:
-        return name
-    from jwtcli.core.near_algorithms import meant
-
-    close = meant(name, ALGORITHMS)
-    likely = " or ".join(filter(None, (", ".join(close[:-1]), *close[-1:])))
-    hint = f"did you mean {likely}?" if close else f"it is one of {', '.join(ALGORITHMS)}"
-    if name.lower() == "none":
-        hint = "an unsigned token proves nothing; give a key instead"
-    raise UsageError(f"unknown algorithm '{name}'", hint=hint, code="unknown_alg")
-
-
-def one_family(names: Iterable[str]) -> tuple[str, ...]:
-    """Return known names that all take one kind of key; raises UsageError for a mixture."""
-    known = tuple(dict.fromkeys(known_algorithm(name) for name in names))
-    families = list(dict.fromkeys(_FAMILIES[ALGORITHMS[name].kty] for name in known))
-    if len(families) > 1:
-        raise UsageError(
-            f"--alg names two families: {' and '.join(families)}",
-            hint="one key verifies one family; mixing them is how forged tokens pass",
-            code="mixed_families",
-        )
-    return known
 
 
 def public_half(key: Key) -> Key:

@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from jwtcli.core.algorithms import ALGORITHMS
 from jwtcli.core.errors import JwtcliError, UnusableKeyError
 from jwtcli.core.jwk import with_kid
 from jwtcli.core.keyfiles import from_member, from_secret, read_json
 from jwtcli.core.keyfiles import read as read_key
-from jwtcli.core.keys import ALGORITHMS, Key, algorithms_to_verify, public_half
+from jwtcli.core.keys import Key, algorithms_to_verify, public_half
 from jwtcli.core.lifetime import relative
 from jwtcli.core.native import Held, Passphrase
 from jwtcli.core.printable import cut

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from jwtcli.core.algorithms import ALGORITHMS
 from jwtcli.core.flaws import Flaw
-from jwtcli.core.keys import ALGORITHMS
 
 _DEPRECATED = {"RS1": "SHA-1", "HS1": "SHA-1", "HS256/64": "a truncated hash", "RSA1_5": "RSA PKCS #1 v1.5 encryption"}
 # Registered for JWS besides those that jwtcli knows (IANA, JSON Web Signature and Encryption Algorithms).

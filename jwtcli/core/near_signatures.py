@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from jwtcli.core import signature_findings
+from jwtcli.core.algorithms import ALGORITHMS
 from jwtcli.core.choice import to_verify
 from jwtcli.core.errors import JwtcliError, UnusableKeyError
 from jwtcli.core.findings import Finding
 from jwtcli.core.keyfiles import public_texts
-from jwtcli.core.keys import ALGORITHMS, Key, kind_algorithms
+from jwtcli.core.keys import Key, kind_algorithms
 from jwtcli.core.keysets import KeySet
 from jwtcli.core.near_secrets import Near, neighbours
 from jwtcli.core.signatures import matches

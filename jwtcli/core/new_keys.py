@@ -1,7 +1,8 @@
 """The making of new keys."""
 
+from jwtcli.core.algorithms import ALGORITHMS, Algorithm
 from jwtcli.core.errors import UsageError
-from jwtcli.core.keys import ALGORITHMS, RSA_MAXIMUM_BITS, RSA_MINIMUM_BITS, Algorithm, Key
+from jwtcli.core.keys import RSA_MAXIMUM_BITS, RSA_MINIMUM_BITS, Key
 
 
 def is_slow(alg: str, bits: int | None) -> bool:

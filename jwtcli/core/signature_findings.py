@@ -2,9 +2,10 @@
 
 import re
 
+from jwtcli.core.algorithms import Algorithm
 from jwtcli.core.findings import Finding
 from jwtcli.core.jwk import thumbprint
-from jwtcli.core.keys import Algorithm, Key
+from jwtcli.core.keys import Key
 from jwtcli.core.tokens import Token
 
 _ENCRYPTION = re.compile(r"RSA-OAEP.*|RSA1_5|ECDH-ES.*|PBES2-.*|A\d{3}(?:GCM)?KW|dir")

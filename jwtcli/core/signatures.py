@@ -6,8 +6,9 @@ from functools import cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from jwtcli.core.algorithms import ALGORITHMS
 from jwtcli.core.errors import UnusableKeyError, UsageError
-from jwtcli.core.keys import ALGORITHMS, Key, public_half
+from jwtcli.core.keys import Key, public_half
 from jwtcli.core.strict import base64url_encode
 from jwtcli.core.tokens import MAX_BYTES
 

@@ -22,10 +22,11 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, render_template
 
 from jwtcli.core import as_json, claims, keysets, meanings
+from jwtcli.core.algorithms import known_algorithm
 from jwtcli.core.choice import to_sign
 from jwtcli.core.encodings import ENCODINGS, decode_secret, without_line_break
 from jwtcli.core.errors import JwtcliError, TokenError, UsageError
-from jwtcli.core.keys import Key, algorithm_to_sign, known_algorithm
+from jwtcli.core.keys import Key, algorithm_to_sign
 from jwtcli.core.keysets import KeySet
 from jwtcli.core.lifetime import DAY, Lifetime, lifetime
 from jwtcli.core.lint import lint

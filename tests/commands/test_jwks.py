@@ -3,9 +3,10 @@
 import json
 from pathlib import Path
 
+from jwtcli.core.algorithms import ALGORITHMS
 from jwtcli.core.jwk import to_jwk
 from jwtcli.core.keyfiles import to_bytes
-from jwtcli.core.keys import ALGORITHMS, public_half
+from jwtcli.core.keys import public_half
 from tests.conftest import AT, Run, key_for, write_key_files
 
 PAIRS = tuple(alg for alg, algorithm in ALGORITHMS.items() if algorithm.kty != "oct")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from jwtcli.core.keys import ALGORITHMS
+from jwtcli.core.algorithms import ALGORITHMS
 from tests.conftest import KeyFiles, Run, key_for, write_key_files
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from jwtcli.core.algorithms import ALGORITHMS
 from jwtcli.core.keyfiles import load
-from jwtcli.core.keys import ALGORITHMS
 from tests.conftest import AT, Run
 
 

@@ -9,9 +9,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from jwt.algorithms import get_default_algorithms
 
+from jwtcli.core.algorithms import ALGORITHMS
 from jwtcli.core.errors import UnusableKeyError
 from jwtcli.core.keyfiles import from_secret
-from jwtcli.core.keys import ALGORITHMS, Key, public_half
+from jwtcli.core.keys import Key, public_half
 from jwtcli.core.keysets import KeySet
 from jwtcli.core.lifetime import Moment
 from jwtcli.core.verdict import Expectations

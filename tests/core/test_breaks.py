@@ -13,10 +13,10 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet as JoseKeySet
 from joserfc.jwt import JWTClaimsRegistry
 
+from jwtcli.core.algorithms import ALGORITHMS
 from jwtcli.core.breaks import BREAKS, Draft, broken
 from jwtcli.core.errors import UsageError
 from jwtcli.core.fixtures import fixtures
-from jwtcli.core.keys import ALGORITHMS
 from jwtcli.core.keysets import KeySet
 from jwtcli.core.verdict import Expectations
 from jwtcli.core.verifier import verify

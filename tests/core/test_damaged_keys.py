@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from jwtcli.core.algorithms import ALGORITHMS
 from jwtcli.core.jwk import to_jwk
 from jwtcli.core.keyfiles import to_bytes
-from jwtcli.core.keys import ALGORITHMS
 from tests.conftest import AT, Result, Run, key_for
 
 SECRET_MEMBERS = ("k", "d", "p", "q", "dp", "dq", "qi", "priv")

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from jwtcli.core.algorithms import ALGORITHMS
 from jwtcli.core.errors import JwtcliError, Status, UnusableKeyError
 from jwtcli.core.jwk import from_jwk, jwk_set, thumbprint, to_jwk, with_kid
 from jwtcli.core.keyfiles import from_member
-from jwtcli.core.keys import ALGORITHMS, public_half
+from jwtcli.core.keys import public_half
 from jwtcli.core.new_keys import generate
 from tests.conftest import Run, key_for
 

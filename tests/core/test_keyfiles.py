@@ -13,10 +13,11 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives import serialization as form
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa, x25519
 
+from jwtcli.core.algorithms import ALGORITHMS
 from jwtcli.core.errors import Status, UnusableKeyError, UsageError
 from jwtcli.core.jwk import thumbprint, to_jwk
 from jwtcli.core.keyfiles import FORMATS, from_member, from_secret, load, read_json, to_bytes
-from jwtcli.core.keys import ALGORITHMS, Key, public_half
+from jwtcli.core.keys import Key, public_half
 from jwtcli.core.lookalikes import what_it_looks_like
 from tests.conftest import key_for
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from jwtcli.core.algorithms import ALGORITHMS, known_algorithm
 from jwtcli.core.errors import UsageError
-from jwtcli.core.keys import ALGORITHMS, known_algorithm
 from jwtcli.core.near_algorithms import meant
 
 

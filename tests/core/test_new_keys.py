@@ -2,8 +2,9 @@
 
 import pytest
 
+from jwtcli.core.algorithms import ALGORITHMS
 from jwtcli.core.errors import JwtcliError, Status
-from jwtcli.core.keys import ALGORITHMS, algorithm_to_sign, algorithms_to_verify, kind_algorithms
+from jwtcli.core.keys import algorithm_to_sign, algorithms_to_verify, kind_algorithms
 from jwtcli.core.new_keys import generate
 from tests.conftest import key_for
 

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from jwtcli.core.algorithms import ALGORITHMS
 from jwtcli.core.errors import UnusableKeyError, UsageError
-from jwtcli.core.keys import ALGORITHMS, Key, public_half
+from jwtcli.core.keys import Key, public_half
 from jwtcli.core.signatures import matches, sign
 from jwtcli.core.tokens import MAX_BYTES, parse, split
 from tests.conftest import key_for

@@ -10,37 +10,38 @@ class Algorithm(NamedTuple):
     """A JWS ``alg`` (RFC 7518 section 3.1, 8037, 8812, 9864, 9964) and the key that it takes.
 
     ``curve`` is the curve of EC and OKP keys; for AKP it is the parameter set, which has the
-    algorithm's own name.
+    algorithm's own name. ``signature_bytes`` is 0 where the key decides: for RSA and for EdDSA.
     """
 
     name: str
     kty: str
     curve: str | None = None
     hash_bits: int = 0
+    signature_bytes: int = 0
 
 
 ALGORITHMS = {
     algorithm.name: algorithm
     for algorithm in (
-        Algorithm("HS256", "oct", hash_bits=256),
-        Algorithm("HS384", "oct", hash_bits=384),
-        Algorithm("HS512", "oct", hash_bits=512),
+        Algorithm("HS256", "oct", hash_bits=256, signature_bytes=32),
+        Algorithm("HS384", "oct", hash_bits=384, signature_bytes=48),
+        Algorithm("HS512", "oct", hash_bits=512, signature_bytes=64),
         Algorithm("RS256", "RSA", hash_bits=256),
         Algorithm("RS384", "RSA", hash_bits=384),
         Algorithm("RS512", "RSA", hash_bits=512),
         Algorithm("PS256", "RSA", hash_bits=256),
         Algorithm("PS384", "RSA", hash_bits=384),
         Algorithm("PS512", "RSA", hash_bits=512),
-        Algorithm("ES256", "EC", "P-256", 256),
-        Algorithm("ES384", "EC", "P-384", 384),
-        Algorithm("ES512", "EC", "P-521", 512),
-        Algorithm("ES256K", "EC", "secp256k1", 256),
+        Algorithm("ES256", "EC", "P-256", 256, 64),
+        Algorithm("ES384", "EC", "P-384", 384, 96),
+        Algorithm("ES512", "EC", "P-521", 512, 132),
+        Algorithm("ES256K", "EC", "secp256k1", 256, 64),
         Algorithm("EdDSA", "OKP"),
-        Algorithm("Ed25519", "OKP", "Ed25519"),
-        Algorithm("Ed448", "OKP", "Ed448"),
-        Algorithm("ML-DSA-44", "AKP", "ML-DSA-44"),
-        Algorithm("ML-DSA-65", "AKP", "ML-DSA-65"),
-        Algorithm("ML-DSA-87", "AKP", "ML-DSA-87"),
+        Algorithm("Ed25519", "OKP", "Ed25519", signature_bytes=64),
+        Algorithm("Ed448", "OKP", "Ed448", signature_bytes=114),
+        Algorithm("ML-DSA-44", "AKP", "ML-DSA-44", signature_bytes=2420),
+        Algorithm("ML-DSA-65", "AKP", "ML-DSA-65", signature_bytes=3309),
+        Algorithm("ML-DSA-87", "AKP", "ML-DSA-87", signature_bytes=4627),
     )
 }
 _FAMILIES = {"oct": "HMAC", "RSA": "RSA", "EC": "ECDSA", "OKP": "EdDSA", "AKP": "ML-DSA"}

@@ -71,6 +71,13 @@ def is_weak_for(key: Key, alg: str) -> bool:
     return key.symmetric and key.bits < ALGORITHMS[alg].hash_bits
 
 
+def signature_bytes(key: Key, alg: str) -> int:
+    """Return how long each signature of this key is (RFC 7518 sections 3.2 to 3.5, RFC 8032, FIPS 204)."""
+    if key.kty == "RSA":
+        return (key.bits + 7) // 8
+    return ALGORITHMS[alg].signature_bytes or ALGORITHMS[str(key.curve)].signature_bytes
+
+
 def algorithms_to_verify(key: Key, wanted: Iterable[str] = (), *, allow_weak: bool = False) -> tuple[str, ...]:
     """Return the allow-list of algorithms for this key (RFC 8725 section 3.1), narrowed to ``wanted``.
 

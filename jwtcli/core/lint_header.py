@@ -8,9 +8,6 @@ from jwtcli.core.algorithms import ALGORITHMS
 from jwtcli.core.flaws import Flaw
 
 _DEPRECATED = {"RS1": "SHA-1", "HS1": "SHA-1", "HS256/64": "a truncated hash", "RSA1_5": "RSA PKCS #1 v1.5 encryption"}
-# Registered for JWS besides those that jwtcli knows (IANA, JSON Web Signature and Encryption Algorithms).
-_SIZES = {"HS256": 32, "HS384": 48, "HS512": 64, "ES256": 64, "ES384": 96, "ES512": 132, "ES256K": 64}
-_SIZES |= {"Ed25519": 64, "Ed448": 114, "ML-DSA-44": 2420, "ML-DSA-65": 3309, "ML-DSA-87": 4627}
 _SMALLEST_RSA = 256
 _PATH = re.compile(
     r"\.\.[/\\]|^(?:~|\.{1,2})?[/\\][^/\\]+[/\\]|^[A-Z]:[/\\]|[/\\][^/\\]+\.[A-Z]{1,5}$|%2e%2e|\0", re.IGNORECASE
@@ -58,9 +55,9 @@ def _signature(alg: object, signature: bytes) -> Iterator[Flaw]:
     """Judge the signature's size (RFC 7518 sections 3.2 to 3.5, RFC 8037, FIPS 204), and its numbers for ECDSA."""
     if not isinstance(alg, str) or alg not in ALGORITHMS:
         return
-    size, exact = len(signature), _SIZES.get(alg)
-    if exact is None:
-        least = _SMALLEST_RSA if ALGORITHMS[alg].kty == "RSA" else min(_SIZES["Ed25519"], _SIZES["Ed448"])
+    size, exact = len(signature), ALGORITHMS[alg].signature_bytes
+    if not exact:
+        least = _SMALLEST_RSA if ALGORITHMS[alg].kty == "RSA" else ALGORITHMS["Ed25519"].signature_bytes
         if size < least:
             yield Flaw("signature_size", "signature", f"the signature has {size} bytes, {alg} has {least} or more")
     elif size != exact:

@@ -10,21 +10,21 @@ from jwtcli.core.choice import to_verify
 from jwtcli.core.errors import JwtcliError, UnusableKeyError
 from jwtcli.core.findings import Finding
 from jwtcli.core.keyfiles import public_texts
-from jwtcli.core.keys import Key, kind_algorithms
+from jwtcli.core.keys import Key, kind_algorithms, signature_bytes
 from jwtcli.core.keysets import KeySet
 from jwtcli.core.near_secrets import Near, neighbours
 from jwtcli.core.signatures import matches
 from jwtcli.core.strict import base64url_decode, base64url_encode
 from jwtcli.core.tokens import Token
 
-_HASHES = {"HS256": "sha256", "HS384": "sha384", "HS512": "sha512"}
+_HASHES = {name: f"sha{alg.hash_bits}" for name, alg in ALGORITHMS.items() if alg.kty == "oct"}
 _PADDINGS = {
     f"{one}{bits}": f"{other}{bits}" for one, other in (("RS", "PS"), ("PS", "RS")) for bits in (256, 384, 512)
 }
 # An HMAC that begins as the signature does tells something only where this many characters agree.
 _TELLING = 16
-# Bytes of whole signatures of HS*, ES*, EdDSA and RSA: one of these sizes was hardly cut short.
-_WHOLE = frozenset((32, 48, 64, 96, 114, 128, 132, 256, 384, 512, 1024))
+# Bytes of whole signatures, by RSA keys of the usual sizes among them: one of these sizes was hardly cut short.
+_WHOLE = frozenset((128, 256, 384, 512, 1024, *(alg.signature_bytes for alg in ALGORITHMS.values()))) - {0}
 # A trial hashes the whole token: a large one with thousands of keys would take minutes.
 _MOST_TRIALS = 20_000
 _MOST_BYTES = 1 << 30
@@ -160,15 +160,10 @@ def _raw_of_der(signature: bytes, key: Key) -> bytes | None:
 
 def _too_short(token: Token, segment: str, key: Key) -> tuple[Finding, ...]:
     """Tell of a signature below the one size that the algorithm has with this key: a fact that needs no trial."""
-    expected = _characters(_signature_bytes(key, str(token.alg))) if token.alg in kind_algorithms(key) else 0
+    expected = _characters(signature_bytes(key, str(token.alg))) if token.alg in kind_algorithms(key) else 0
     if len(segment) >= expected or len(segment) in map(_characters, _WHOLE):
         return ()
     return (signature_findings.truncated(str(token.alg), len(segment), expected),)
-
-
-def _signature_bytes(key: Key, alg: str) -> int:
-    sizes = {"oct": ALGORITHMS[alg].hash_bits // 8, "RSA": (key.bits + 7) // 8, "EC": (key.bits + 7) // 8 * 2}
-    return sizes.get(key.kty, {"Ed25519": 64, "Ed448": 114}.get(key.curve or "", 0))
 
 
 def _characters(octets: int) -> int:

@@ -6,7 +6,9 @@ import pytest
 
 from jwtcli.core.algorithms import ALGORITHMS
 from jwtcli.core.errors import UnusableKeyError
-from jwtcli.core.keys import Key, algorithm_to_sign, algorithms_to_verify, is_weak_for, public_half
+from jwtcli.core.keys import Key, algorithm_to_sign, algorithms_to_verify, is_weak_for, public_half, signature_bytes
+from jwtcli.core.signatures import sign
+from jwtcli.core.strict import base64url_decode
 from tests.conftest import key_for
 
 RSA = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512")
@@ -159,3 +161,9 @@ def test_a_key_is_described_without_its_material(key: Key, words: str) -> None:
     assert str(key) == words
     assert "native" not in repr(key)
     assert "\\x01" not in repr(key)
+
+
+@pytest.mark.parametrize("alg", ALGORITHMS)
+def test_the_size_of_a_signature_is_known_before_it_is_made(alg: str) -> None:
+    key = key_for(alg)
+    assert len(base64url_decode(sign({}, {}, key, alg).rpartition(".")[2].encode())) == signature_bytes(key, alg)

@@ -15,6 +15,7 @@ from joserfc.jwk import OctKey
 from jwcrypto import jwk as jwcrypto_jwk
 from jwcrypto import jws as jwcrypto_jws
 
+from jwtcli.core.algorithms import ALGORITHMS
 from jwtcli.core.jwk import thumbprint, to_jwk
 from jwtcli.core.keyfiles import to_bytes
 from jwtcli.core.keys import Key, public_half
@@ -65,6 +66,15 @@ def test_a_signature_that_was_cut_short_is_told_with_the_number_of_characters(
         "expected_characters": whole,
         "missing_characters": missing,
     }
+
+
+@pytest.mark.parametrize("missing", [1, 8])
+@pytest.mark.parametrize("alg", [name for name, algorithm in ALGORITHMS.items() if algorithm.kty == "AKP"])
+def test_a_cut_signature_is_told_for_ml_dsa_too(jwtcli: Run, alg: str, missing: int) -> None:
+    token = sign({"typ": "JWT"}, CLAIMS, key_for(alg), alg)
+    result = with_key(jwtcli, token[:-missing], key_for(alg))
+    assert causes(result) == ["signature_truncated"]
+    assert result.json["findings"][0]["evidence"]["missing_characters"] == missing
 
 
 def test_a_signature_that_was_cut_off_altogether_is_told(jwtcli: Run) -> None:

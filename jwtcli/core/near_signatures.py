@@ -7,6 +7,7 @@ from dataclasses import replace
 from jwtcli.core import signature_findings
 from jwtcli.core.algorithms import ALGORITHMS
 from jwtcli.core.choice import to_verify
+from jwtcli.core.der import INTEGER, SEQUENCE, value, values
 from jwtcli.core.errors import JwtcliError, UnusableKeyError
 from jwtcli.core.findings import Finding
 from jwtcli.core.keyfiles import public_texts
@@ -145,17 +146,19 @@ def _verifies(token: Token, signature: bytes, key: Key, alg: str) -> bool:
 
 def _raw_of_der(signature: bytes, key: Key) -> bytes | None:
     """Turn an ECDSA-Sig-Value (RFC 3279 section 2.2.3) into the two raw numbers of RFC 7518 section 3.4."""
-    start = 3 if signature[1:2] == b"\x81" else 2
-    body, size = signature[start:], (key.bits + 7) // 8
-    if key.kty != "EC" or signature[:1] != b"\x30" or not body or len(body) != signature[start - 1]:
+    if key.kty != "EC":
         return None
-    numbers = []
-    for _ in range(2):
-        if body[:1] != b"\x02" or len(body) < 3:
-            return None
-        numbers.append(body[2 : 2 + body[1]].lstrip(b"\0").rjust(size, b"\0"))
-        body = body[2 + body[1] :]
-    return b"".join(numbers) if not body and len(numbers[0]) == len(numbers[1]) == size else None
+    try:
+        whole = value(signature, 0)
+        inside = list(values(signature, whole))
+    except ValueError:
+        return None
+    tags = [whole.tag, *(one.tag for one in inside)]
+    if tags != [SEQUENCE, INTEGER, INTEGER] or whole.end != len(signature):
+        return None
+    size = (key.bits + 7) // 8
+    numbers = [signature[one.start : one.end].lstrip(b"\0").rjust(size, b"\0") for one in inside]
+    return b"".join(numbers) if {len(number) for number in numbers} == {size} else None
 
 
 def _too_short(token: Token, segment: str, key: Key) -> tuple[Finding, ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from jwtcli.commands._stdio import is_stdin
 from jwtcli.commands._terminal import hidden_prompt, pasted_line, read_to_end, someone_is_here, stdin_is_terminal
 from jwtcli.core import files, text
-from jwtcli.core.errors import FileError, TokenError, UsageError
+from jwtcli.core.errors import TokenError, UsageError
 from jwtcli.core.tokens import MAX_BYTES
 
 if TYPE_CHECKING:  # what only a key needs is loaded where there is one: decode has none
@@ -51,7 +51,7 @@ def read_limited(argument: str | None, limit: int) -> bytes:
     elif argument == "":
         raise TokenError("the token is empty (is a variable unset?)", code="no_token")
     elif argument is not None and argument[0] == "@":
-        content = _file(argument[1:], limit)
+        content = files.read_file(argument[1:], limit + 1)
     elif stdin_is_terminal():
         if not someone_is_here(os.environ):
             raise TokenError("there is no token: standard input is a terminal and nobody is asked", code="no_token")
@@ -75,7 +75,7 @@ def read_claims(argument: str | None) -> dict[str, Any]:
         if argument == "-":
             content = read_to_end(MAX_BYTES + 1)
         else:
-            content = _file(argument[1:], MAX_BYTES) if argument[0] == "@" else os.fsencode(argument)
+            content = files.read_file(argument[1:], MAX_BYTES + 1) if argument[0] == "@" else os.fsencode(argument)
         if len(content) > MAX_BYTES:
             raise ValueError("they are larger than 2 MiB")
         return json_object(content.strip())
@@ -179,12 +179,3 @@ def _refuse_file_name(argument: str) -> None:
         raise TokenError(
             "this is the name of a file, not a token", hint=f"< {argument}, or @{argument}", code="file_name"
         )
-
-
-def _file(path: str, limit: int) -> bytes:
-    try:
-        return files.read_file(path, limit + 1)
-    except (OSError, ValueError) as error:
-        from jwtcli.core import sources
-
-        raise FileError(f"cannot read {path}: {sources.why(error)}", code="unreadable") from None

@@ -10,10 +10,9 @@ from typing import IO, Self
 from jwtcli.commands._stdio import descriptor_of, read_stdin, remark
 from jwtcli.commands._terminal import someone_is_here, stdin_is_terminal
 from jwtcli.commands._wakeup import Wakeup
-from jwtcli.core.errors import FileError, TokenError, UsageError
-from jwtcli.core.files import open_file
+from jwtcli.core.errors import TokenError, UsageError
+from jwtcli.core.files import open_file, unreadable
 from jwtcli.core.lines import Block, Lines
-from jwtcli.core.sources import why
 
 CHUNK = 256 * 1024
 _COUNTED = 1_000
@@ -142,7 +141,7 @@ class Intake:
                 if not piece:
                     break
         except OSError as error:
-            raise FileError(f"cannot read the input: {why(error)}", code="unreadable") from None
+            raise unreadable("the input", error) from None
         self.consumed += length
         if length and not pieces[-1]:
             pieces.pop()  # the end is told by the next read again
@@ -171,10 +170,7 @@ class Intake:
 def open_lines(argument: str | None, *, loose: bool) -> Intake:
     """Open ``@FILE`` or standard input as a source of lines; raises FileError where it cannot be read."""
     if argument is not None and argument[:1] == "@":
-        try:
-            return Intake(open_file(argument[1:]), loose=loose)
-        except (OSError, ValueError) as error:
-            raise FileError(f"cannot read {argument[1:]}: {why(error)}", code="unreadable") from None
+        return Intake(open_file(argument[1:]), loose=loose)
     if argument not in (None, "-"):
         raise UsageError("--lines reads standard input or @FILE, not an argument")
     if stdin_is_terminal():

@@ -7,9 +7,10 @@ import sys
 from typing import IO
 
 from jwtcli.core.errors import FileError
-from jwtcli.core.files import read, write
+from jwtcli.core.files import read, unreadable, why, write
 from jwtcli.core.printable import printable
 
+_CLOSED = "it is closed"
 _RAW_C1 = "[\udc80-\udc9f]"  # C1 controls that are no UTF-8, as Python keeps them
 
 
@@ -41,7 +42,7 @@ def emit_bytes(content: bytes) -> None:
     except BrokenPipeError:
         raise
     except (OSError, ValueError, AttributeError) as error:
-        raise _lost(_why(error)) from None
+        raise _lost(why(error, _CLOSED)) from None
 
 
 def remark(kind: str, message: str) -> None:
@@ -78,7 +79,7 @@ def read_stdin(limit: int) -> bytes:
     try:
         return _read(sys.stdin.buffer, limit)
     except (OSError, ValueError) as error:
-        raise FileError(f"cannot read standard input: {_why(error)}", code="unreadable") from None
+        raise unreadable("standard input", error, _CLOSED) from None
 
 
 def descriptor_of(stream: object) -> int | None:
@@ -136,11 +137,6 @@ def _write_to_memory(content: bytes) -> None:
     """Write where there is no descriptor: into the stream of a program that runs jwtcli within its own process."""
     sys.stdout.buffer.write(content)
     sys.stdout.buffer.flush()
-
-
-def _why(error: Exception) -> str:
-    number = getattr(error, "errno", None)
-    return os.strerror(number).lower() if number else "it is closed"
 
 
 def _lost(reason: str) -> FileError:

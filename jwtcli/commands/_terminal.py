@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from jwtcli.commands._stdio import is_terminal, read_stdin, remark
 from jwtcli.core.errors import FileError, UnusableKeyError
+from jwtcli.core.files import why
 
 _LONGEST = 1024 * 1024  # what a key file may hold
 _FOREGROUND = "a process in the background can ask nobody: run it in the foreground, or name a file"
@@ -71,7 +72,7 @@ def pasted_line(limit: int) -> bytes:
     try:
         typed = typed_line(sys.stdin.fileno(), ask, limit, ahead=True)
     except OSError as error:
-        raise FileError(f"the terminal cannot be read: {_why(error)}", hint=_FOREGROUND, code="unreadable") from None
+        raise FileError(f"the terminal cannot be read: {why(error)}", hint=_FOREGROUND, code="unreadable") from None
     _tell_rest(typed.rest)
     return typed.line
 
@@ -85,7 +86,7 @@ def _ask(prompt: str) -> bytes:
             typed = typed_line(terminal.fileno(), lambda: terminal.write(f"{prompt}: ".encode()), _LONGEST)
             terminal.write(b"\n")  # that of Enter was not shown
     except OSError as error:
-        message = f"the prompt '{prompt}' cannot be answered: {_why(error)}"
+        message = f"the prompt '{prompt}' cannot be answered: {why(error)}"
         raise UnusableKeyError(message, hint=_FOREGROUND, code="no_answer") from None
     _tell_rest(typed.rest)
     if not typed.entered:
@@ -96,9 +97,3 @@ def _ask(prompt: str) -> bytes:
 def _tell_rest(there: bool) -> None:
     if there:
         remark("warning", "what was pasted behind the first line was thrown away")
-
-
-def _why(error: OSError) -> str:
-    from jwtcli.core.sources import why  # late: who is answered has no need of it
-
-    return why(error)

@@ -1,4 +1,4 @@
-"""Reading a file to its end or a limit, and writing to one, in whatever pieces that takes; a terminal is no file."""
+"""Reading a file to its end or a limit, and writing to one, in whatever pieces that takes; and why that fails."""
 
 import os
 from collections.abc import Callable
@@ -7,17 +7,27 @@ from typing import IO
 from jwtcli.core.errors import FileError
 
 _PIECE = 64 * 1024
+_NO_NAME = "the name is not one that a file can have"
 
 
-def open_file(path: str) -> IO[bytes]:
-    """Open a file to be read; raises OSError or ValueError, and FileError for a terminal."""
-    return _no_terminal(open(path, "rb", buffering=0), path)
+def open_file(path: str, named: str | None = None) -> IO[bytes]:
+    """Open a file to be read; raises FileError, for a terminal too.
+
+    ``named`` is what the file is called in the error, where that is not its path.
+    """
+    try:
+        return _no_terminal(open(path, "rb", buffering=0), named or path)
+    except (OSError, ValueError) as error:
+        raise unreadable(named or path, error) from None
 
 
-def read_file(path: str, limit: int) -> bytes:
-    """Read at most ``limit`` bytes of a file; raises what ``open_file`` does."""
-    with open_file(path) as file:
-        return read(file.fileno(), limit)
+def read_file(path: str, limit: int, named: str | None = None) -> bytes:
+    """Read at most ``limit`` bytes of a file; raises FileError as ``open_file`` does."""
+    with open_file(path, named) as file:
+        try:
+            return read(file.fileno(), limit)
+        except OSError as error:
+            raise unreadable(named or path, error) from None
 
 
 def read(descriptor: int, limit: int, wait: Callable[[int], object] | None = None) -> bytes:
@@ -51,12 +61,23 @@ def write(descriptor: int, content: bytes) -> None:
             _wait(descriptor, for_input=False)
 
 
-def _no_terminal(file: IO[bytes], path: str) -> IO[bytes]:
+def unreadable(named: str, error: Exception, otherwise: str = _NO_NAME) -> FileError:
+    """Return the failure to read something, for the reason that ``why`` gives."""
+    return FileError(f"cannot read {named}: {why(error, otherwise)}", code="unreadable")
+
+
+def why(error: Exception, otherwise: str = _NO_NAME) -> str:
+    """Say in own words why a file operation failed; ``otherwise`` where the system has no word for it."""
+    number = getattr(error, "errno", None)
+    return os.strerror(number).lower() if number else otherwise
+
+
+def _no_terminal(file: IO[bytes], named: str) -> IO[bytes]:
     if not os.isatty(file.fileno()):
         return file
     file.close()  # it would be a silent wait
     hint = "- reads standard input, a terminal too; --secret-prompt asks for a secret unseen"
-    raise FileError(f"cannot read {path}: it is a terminal", hint=hint, code="unreadable")
+    raise FileError(f"cannot read {named}: it is a terminal", hint=hint, code="unreadable")
 
 
 def _wait(descriptor: int, *, for_input: bool) -> None:

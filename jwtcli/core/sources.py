@@ -125,11 +125,8 @@ def read_file(path: str, outside: Outside, option: str) -> bytes:
         content = outside.read_stdin(MAX_KEY_BYTES + 1)
     else:
         refuse_content_as_path(path, option)
-        try:
-            content = files.read_file(path, MAX_KEY_BYTES + 1)
-        except (OSError, ValueError) as error:
-            named = f"the file of {option}, whose name reads like a key" if may_be_a_secret(path) else path
-            raise FileError(f"cannot read {named}: {why(error)}", code="unreadable") from None
+        named = f"the file of {option}, whose name reads like a key" if may_be_a_secret(path) else path
+        content = files.read_file(path, MAX_KEY_BYTES + 1, named)
     return _bounded(content, option, path)
 
 
@@ -145,12 +142,6 @@ def untrusted(path: Path, reason: str) -> UnusableKeyError:
         hint=f"--key {path} takes it all the same",
         code="untrusted_key_file",
     )
-
-
-def why(error: Exception) -> str:
-    """Say in own words why a file operation failed."""
-    number = getattr(error, "errno", None)
-    return os.strerror(number).lower() if number else "the name is not one that a file can have"
 
 
 def _from_options(request: KeyRequest, outside: Outside) -> KeySource | None:
@@ -220,7 +211,7 @@ def _default_key(path: Path, *, verifying: bool) -> KeySource:
     except FileError as error:
         raise untrusted(path, error.message) from None
     except (OSError, ValueError) as error:
-        raise FileError(f"cannot read {path}: {why(error)}", code="unreadable") from None
+        raise files.unreadable(str(path), error) from None
     return KeySource(name, _bounded(content, name, str(path)), warnings=_exposed(str(path)))
 
 

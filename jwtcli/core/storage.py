@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from jwtcli.core.errors import FileError, UsageError
+from jwtcli.core.files import why
 from jwtcli.core.printable import STEERING
-from jwtcli.core.sources import why
 
 PRIVATE = 0o600
 PUBLIC = 0o644

@@ -9,7 +9,7 @@ from multiprocessing.context import ForkContext, ForkProcess
 from typing import Generic, Self, TypeVar
 
 from jwtcli.core.errors import JwtcliError
-from jwtcli.core.sources import why
+from jwtcli.core.files import why
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")

@@ -15,8 +15,8 @@ from flask import Flask
 from waitress.server import create_server
 
 from jwtcli.core.errors import FileError, UsageError
+from jwtcli.core.files import why
 from jwtcli.core.keys import Key
-from jwtcli.core.sources import why
 from jwtcli.web.app import create_app
 from jwtcli.web.guard import MAX_BODY, host_of
 from jwtcli.web.issuer import Clock, Issuer

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from jwtcli.core.errors import FileError
-from jwtcli.core.files import open_file, read, read_file, write
+from jwtcli.core.files import open_file, read, read_file, unreadable, why, write
 
 
 def test_a_file_is_read_to_its_end_or_the_limit(tmp_path: Path) -> None:
@@ -55,3 +55,28 @@ def test_a_terminal_is_no_file() -> None:
         assert refused.value.code == "unreadable"
     os.close(keyboard)
     os.close(screen)
+
+
+def test_what_cannot_be_read_is_told_by_the_name_that_it_is_given(tmp_path: Path) -> None:
+    for reading in (open_file, lambda path, named=None: read_file(path, 10, named)):
+        with pytest.raises(FileError, match=f"^cannot read {tmp_path}: is a directory$") as refused:
+            reading(str(tmp_path))
+        assert refused.value.code == "unreadable"
+        with pytest.raises(FileError, match=r"^cannot read what was asked for: no such file or directory$"):
+            reading(str(tmp_path / "missing"), "what was asked for")
+
+
+def test_a_file_that_fails_while_it_is_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> bytes:
+        raise OSError(5, "not our words")
+
+    (tmp_path / "file").write_bytes(b"x")
+    monkeypatch.setattr("jwtcli.core.files.os.read", fail)
+    with pytest.raises(FileError, match=r"file: input/output error$"):
+        read_file(str(tmp_path / "file"), 10)
+
+
+def test_no_upstream_words_are_told() -> None:
+    assert why(ValueError("somebody else's words")) == "the name is not one that a file can have"
+    assert why(ValueError("somebody else's words"), "it is closed") == "it is closed"
+    assert str(unreadable("x", OSError(2, "words"), "it is closed")) == "cannot read x: no such file or directory"

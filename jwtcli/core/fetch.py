@@ -1,6 +1,5 @@
 """Fetching a JSON document for its keys: https, capped in size, time and redirects, every failure in own words."""
 
-import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from urllib.parse import urlsplit
 
 from jwtcli.core.cache import Cached, recall, remember
 from jwtcli.core.errors import FetchError
+from jwtcli.core.files import why
 from jwtcli.core.strict import json_object
 from jwtcli.core.urls import Look, Near, is_loopback, redirected, shown
 
@@ -207,9 +207,7 @@ def _failure(url: str, error: Exception) -> FetchError:
         (ConnectionError, "the connection was cut"),
         (http.client.HTTPException, "it does not speak HTTP as it should"),
     )
-    words = next((said for kind, said in known if isinstance(reason, kind)), "the request failed")
-    if words == "the request failed" and isinstance(reason, OSError) and reason.errno:
-        words = os.strerror(reason.errno).lower()
+    words = next((said for kind, said in known if isinstance(reason, kind)), None) or why(reason, "the request failed")
     return FetchError(f"{shown(url)}: {words}", hint="it may be worth another try", code="unreachable")
 
 

@@ -33,7 +33,8 @@ class KeySet:
 
     ``chosen_by_kid`` is false for a lone key, which serves any kid. ``wanted`` narrows the
     algorithms to those named by ``--alg``; ``allow_weak`` lets keys below the minimum pass. ``text``
-    is the source as it came, where a file or variable holds it.
+    is the source as it came, where a file or variable holds it; ``encoded`` tells of a secret in
+    some ``--secret-encoding``, and in no JWK.
     ``issuer`` is whose keys these are, where discovery found them: only its tokens may pass.
     ``valid_until`` ends the validity of a certificate, in Unix seconds. ``refresh`` is there for a
     set from the cache: the issuer may have new keys by now.
@@ -46,6 +47,7 @@ class KeySet:
     allow_weak: bool = False
     notes: tuple[str, ...] = ()
     text: bytes = field(default=b"", repr=False)
+    encoded: bool = False
     warnings: tuple[str, ...] = ()
     issuer: str | None = None
     valid_until: int | None = None
@@ -113,7 +115,7 @@ def read(source: KeySource, passphrase: Passphrase | None = None, web: "Callable
         given = web()
         return _fetched(source, given, deadline(given), fresh=False)
     if source.secret:
-        return KeySet((from_secret(source.content),), source.name, warnings=source.warnings)
+        return KeySet((from_secret(source.content),), source.name, warnings=source.warnings, encoded=True)
     document = _set_document(source.content)
     if document is not None:
         keys = _from_members(document["keys"], source.name, test_primes=False)

@@ -107,7 +107,7 @@ def _secrets(key: Key, alg: str, keys: KeySet) -> Iterator[Near]:
         for text in (*as_it_came, *public_texts(key)):
             yield from (Near(spelled, forged) for spelled in _spellings(text))
         return
-    for near in neighbours(key.native, from_text="secret" in keys.source.lower()):
+    for near in neighbours(key.native, from_text=keys.encoded):
         weak = len(near.secret) * 8 < ALGORITHMS[alg].hash_bits and not keys.allow_weak
         yield Near(near.secret, tuple(_with_weak_key(one, alg) for one in near.findings) if weak else near.findings)
 

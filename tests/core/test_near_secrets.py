@@ -8,7 +8,12 @@ from pathlib import Path
 import pytest
 from joserfc.jwk import OctKey
 
-from tests.conftest import Result, Run
+from jwtcli.core.explain import explain
+from jwtcli.core.keyfiles import from_secret
+from jwtcli.core.keysets import KeySet
+from jwtcli.core.verdict import Expectations
+from jwtcli.core.verifier import verify
+from tests.conftest import AT, Result, Run
 from tests.explaining import causes, explained, signed
 
 # Bytes whose base64 has '+' and '/', so that the alphabets can be told apart.
@@ -48,6 +53,14 @@ def test_a_secret_that_is_right_once_decoded_is_found(jwtcli: Run, encoding: str
     }
     mended = with_secret(jwtcli, hs256(SECRET), ENCODERS[encoding](SECRET), "--secret-encoding", encoding)
     assert mended.json["accepted"], "the remedy does not help"
+
+
+@pytest.mark.parametrize("encoded", [True, False])
+def test_the_remedy_hangs_on_how_a_secret_was_read_and_not_on_what_its_source_is_called(encoded: bool) -> None:
+    token = hs256(SECRET).encode()
+    keys = KeySet((from_secret(b64encode(SECRET)),), "the secret of a client", encoded=encoded)
+    (found,) = explain(token, keys, Expectations(), verify(token, keys, Expectations(), AT))
+    assert found.remedy.startswith("--secret-encoding base64" if encoded else "the JWK's k holds base64 text")
 
 
 @pytest.mark.parametrize("encoding", ENCODERS)

@@ -1,25 +1,13 @@
 """A stream of bytes cut into blocks of whole numbered lines, holding one line at most."""
 
-import re
 from collections.abc import Iterator
-from itertools import product
 from typing import NamedTuple
 
 from jwtcli.core.errors import JwtcliError, TokenError
-from jwtcli.core.strict import base64url_decode, base64url_encode, json_object
 from jwtcli.core.text import find
 from jwtcli.core.tokens import MAX_BYTES
 
 _TOKEN_BYTES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."
-_RUN = re.compile(rb"[A-Za-z0-9_.-]++")
-# base64url of '{' and of '"' or white space behind it, as the first, second or third of three characters; what stands
-# before it in the latter two is white space, which JSON allows: how the first part of a token begins.
-_OPENING = re.compile(rb"e(?:y[A-DI-L]|w[k-r0-3])|(?:IH|CX|Cn|DX)s[igJKN]|(?:I[AC]|C[QSgi]|D[QS])[Blp1]7[ICD]")
-_BLANK = frozenset(base64url_encode(bytes(three)).encode() for three in product(b" \t\n\r", repeat=3))
-# What goes on with a token: padding, standard base64, disclosures. It ends before text with a full stop, which may be
-# the next token.
-_TAIL = re.compile(rb"(?:[~=+][A-Za-z0-9_=+/-]*+(?!\.))*+[~=+]?")
-_MOST_OPENINGS = 16  # from either end of a part: what stands before a token may open as often as what is in it
 _AROUND_TOKENS = (b" ", b"\t", b"\v", b"\f", b'"', b"'", b"`")
 
 
@@ -93,76 +81,28 @@ def tokens_in(block: Block, *, mend: bool = False, anywhere: bool = False) -> It
     ``mend`` is that of ``text.find``. With ``anywhere`` tokens are found in any text around them,
     and lines without one are skipped.
     """
+    if anywhere:
+        yield from _tokens_anywhere(block)
+        return
     bare = _is_bare(block.content)  # asked once for all lines, as most are
     for number, line in enumerate(block.content.split(b"\n"), block.first):
-        if anywhere:
-            for found in _anywhere(line):
-                yield number, found
-        elif len(line) > MAX_BYTES:
+        if len(line) > MAX_BYTES:
             yield number, TokenError("the line is longer than 2 MiB", code="too_large")
         elif text := line.strip():
             yield number, text if bare else _one_token(text, mend=mend)
 
 
+def _tokens_anywhere(block: Block) -> Iterator[tuple[int, bytes | TokenError]]:
+    from jwtcli.core.anywhere import tokens_in_text  # late: most streams have no text around their tokens
+
+    for number, line in enumerate(block.content.split(b"\n"), block.first):
+        for found in tokens_in_text(line):
+            yield number, found
+
+
 def _is_bare(content: bytes) -> bool:
     """Tell whether nothing stands around the tokens of these lines but their line breaks."""
     return content.count(b"\r") == content.count(b"\r\n") and not any(map(content.__contains__, _AROUND_TOKENS))
-
-
-def _anywhere(line: bytes) -> Iterator[bytes | TokenError]:
-    """Yield what may be a token in any text; each byte is looked at a fixed number of times.
-
-    A first part counts from where an object opens in it, since text such as ``%20`` may stand before
-    it; what is no token after all is refused later, which is the safe answer. Padding, standard base64
-    and disclosures behind a token belong to it, and have it refused too.
-    """
-    for run in _RUN.finditer(line):
-        if run.end() - run.start() > MAX_BYTES:
-            yield TokenError("the line holds a run of text longer than 2 MiB", code="too_large")
-        elif (token := _token_in(run[0])) is not None:
-            tail = _TAIL.match(line, run.end())
-            assert tail is not None  # it may be empty
-            yield token + tail[0]
-
-
-def _token_in(run: bytes) -> bytes | None:
-    """Return what follows from the first part that is a header and has two behind it, or None.
-
-    Where none can be read, what opens like one counts: it is refused later, and not passed over.
-    """
-    parts = run.split(b".")
-    opening: tuple[int, int] | None = None
-    for index, part in enumerate(parts[:-2]):
-        for begin in _openings(part):
-            if _is_header(part[begin:]):
-                return _from(parts, index, begin)
-            opening = opening or (index, begin)
-    return None if opening is None else _from(parts, *opening)
-
-
-def _from(parts: list[bytes], index: int, begin: int) -> bytes:
-    token = [parts[index][begin:], *parts[index + 1 :]]
-    while len(token) > 3 and not token[-1]:
-        token.pop()  # full stops that end a sentence
-    return b".".join(token)
-
-
-def _openings(part: bytes) -> Iterator[int]:
-    """Yield where in a part base64url of a JSON object may begin, the first few places of them and the last few."""
-    places = [found.start() for found in _OPENING.finditer(part) if len(part) - found.start() >= 8]
-    del places[_MOST_OPENINGS:-_MOST_OPENINGS]
-    for place in places:
-        begin = place
-        while begin >= 4 and part[begin - 4 : begin] in _BLANK:
-            begin -= 4
-        yield begin
-
-
-def _is_header(segment: bytes) -> bool:
-    try:
-        return bool(json_object(base64url_decode(segment)))
-    except ValueError:
-        return False
 
 
 def _one_token(line: bytes, *, mend: bool) -> bytes | TokenError:

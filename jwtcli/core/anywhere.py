@@ -1,0 +1,75 @@
+"""Tokens found in any text around them, such as logs and JSON."""
+
+import re
+from collections.abc import Iterator
+from itertools import product
+
+from jwtcli.core.errors import TokenError
+from jwtcli.core.strict import base64url_decode, base64url_encode, json_object
+from jwtcli.core.tokens import MAX_BYTES
+
+_RUN = re.compile(rb"[A-Za-z0-9_.-]++")
+# base64url of '{' and of '"' or white space behind it, as the first, second or third of three characters; what stands
+# before it in the latter two is white space, which JSON allows: how the first part of a token begins.
+_OPENING = re.compile(rb"e(?:y[A-DI-L]|w[k-r0-3])|(?:IH|CX|Cn|DX)s[igJKN]|(?:I[AC]|C[QSgi]|D[QS])[Blp1]7[ICD]")
+_BLANK = frozenset(base64url_encode(bytes(three)).encode() for three in product(b" \t\n\r", repeat=3))
+# What goes on with a token: padding, standard base64, disclosures. It ends before text with a full stop, which may be
+# the next token.
+_TAIL = re.compile(rb"(?:[~=+][A-Za-z0-9_=+/-]*+(?!\.))*+[~=+]?")
+_MOST_OPENINGS = 16  # from either end of a part: what stands before a token may open as often as what is in it
+
+
+def tokens_in_text(line: bytes) -> Iterator[bytes | TokenError]:
+    """Yield what may be a token in a line of any text; each byte is looked at a fixed number of times.
+
+    A first part counts from where an object opens in it, since text such as ``%20`` may stand before
+    it; what is no token after all is refused later, which is the safe answer. Padding, standard base64
+    and disclosures behind a token belong to it, and have it refused too.
+    """
+    for run in _RUN.finditer(line):
+        if run.end() - run.start() > MAX_BYTES:
+            yield TokenError("the line holds a run of text longer than 2 MiB", code="too_large")
+        elif (token := _token_in(run[0])) is not None:
+            tail = _TAIL.match(line, run.end())
+            assert tail is not None  # it may be empty
+            yield token + tail[0]
+
+
+def _token_in(run: bytes) -> bytes | None:
+    """Return what follows from the first part that is a header and has two behind it, or None.
+
+    Where none can be read, what opens like one counts: it is refused later, and not passed over.
+    """
+    parts = run.split(b".")
+    opening: tuple[int, int] | None = None
+    for index, part in enumerate(parts[:-2]):
+        for begin in _openings(part):
+            if _is_header(part[begin:]):
+                return _from(parts, index, begin)
+            opening = opening or (index, begin)
+    return None if opening is None else _from(parts, *opening)
+
+
+def _from(parts: list[bytes], index: int, begin: int) -> bytes:
+    token = [parts[index][begin:], *parts[index + 1 :]]
+    while len(token) > 3 and not token[-1]:
+        token.pop()  # full stops that end a sentence
+    return b".".join(token)
+
+
+def _openings(part: bytes) -> Iterator[int]:
+    """Yield where in a part base64url of a JSON object may begin, the first few places of them and the last few."""
+    places = [found.start() for found in _OPENING.finditer(part) if len(part) - found.start() >= 8]
+    del places[_MOST_OPENINGS:-_MOST_OPENINGS]
+    for place in places:
+        begin = place
+        while begin >= 4 and part[begin - 4 : begin] in _BLANK:
+            begin -= 4
+        yield begin
+
+
+def _is_header(segment: bytes) -> bool:
+    try:
+        return bool(json_object(base64url_decode(segment)))
+    except ValueError:
+        return False

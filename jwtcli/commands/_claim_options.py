@@ -22,7 +22,7 @@ class ClaimFlags(NamedTuple):
     members: tuple[tuple[str, Any], ...]
     texts: tuple[tuple[str, Any], ...]
     moments: tuple[tuple[str, When], ...]
-    ttl: int | None
+    lifetime: int | None
     without: tuple[str, ...]
     new_jti: bool
 
@@ -36,7 +36,7 @@ class ClaimFlags(NamedTuple):
         from jwtcli.core.claims import ClaimsRequest
 
         times = tuple((name, when.seen_at(at)) for name, when in self.moments)
-        return ClaimsRequest(base, self.members, (*self.texts, *times), self.ttl, self.without, self.new_jti)
+        return ClaimsRequest(base, self.members, (*self.texts, *times), self.lifetime, self.without, self.new_jti)
 
 
 def claim_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -48,7 +48,11 @@ def claim_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--iss", metavar="S", help="Issuer: who makes the token."),
         click.option("--aud", multiple=True, metavar="S", help="Audience: whom it is for (repeatable)."),
         click.option(
-            "--ttl", type=DURATION, metavar="DURATION", help="Lifetime, such as 90s, 15m, 1h30m, 7d (default: 1h)."
+            "--ttl",
+            "lifetime",
+            type=DURATION,
+            metavar="DURATION",
+            help="Lifetime, such as 90s, 15m, 1h30m, 7d (default: 1h).",
         ),
         click.option("--exp", type=MOMENT, metavar="MOMENT", help="Moment of expiry, instead of --ttl."),
         click.option("--no-exp", is_flag=True, help="Make a token that never expires."),
@@ -112,7 +116,7 @@ def _make_flags(
     sub: str | None,
     iss: str | None,
     aud: tuple[str, ...],
-    ttl: int | None,
+    lifetime: int | None,
     exp: When | None,
     no_exp: bool,
     nbf: When | None,
@@ -123,7 +127,7 @@ def _make_flags(
     members: tuple[tuple[str, Any], ...],
 ) -> ClaimFlags:
     refuse_empty(("--sub", sub), ("--iss", iss), ("--aud", aud), ("--jti", jti))
-    _refuse_together(("--ttl", ttl is not None), ("--exp", exp is not None), ("--no-exp", no_exp))
+    _refuse_together(("--ttl", lifetime is not None), ("--exp", exp is not None), ("--no-exp", no_exp))
     _refuse_together(("--iat", iat is not None), ("--no-iat", no_iat))
     _refuse_together(("--jti", jti is not None), ("--new-jti", new_jti))
     audience = aud[0] if len(aud) == 1 else list(aud)
@@ -133,7 +137,7 @@ def _make_flags(
         members,
         tuple((name, value) for name, value in texts if value is not None),
         tuple((name, when) for name, when in moments if when is not None),
-        ttl,
+        lifetime,
         tuple(name for name, left_out in (("exp", no_exp), ("iat", no_iat)) if left_out),
         new_jti,
     )

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from jwtcli.core.errors import UsageError
-from jwtcli.core.lifetime import DAY, Moment, duration, numeric_date, rfc3339, seconds_between
+from jwtcli.core.lifetime import DAY, Moment, Seconds, duration, numeric_date, rfc3339, seconds_between
 from jwtcli.core.strict import MAX_DEPTH, json_type, too_deep
 
 DEFAULT_LIFETIME = 3600
@@ -16,7 +16,7 @@ Members = Sequence[tuple[str, Any]]
 
 
 class ClaimsRequest(NamedTuple):
-    """What was asked of a claims set. Times are NumericDates, ``ttl`` is seconds from ``at``.
+    """What was asked of a claims set. Times are NumericDates, ``lifetime`` counts from ``at``.
 
     ``named`` are claims by a flag of their own; ``without`` are those that must not be there.
     """
@@ -24,7 +24,7 @@ class ClaimsRequest(NamedTuple):
     base: Mapping[str, Any] = MappingProxyType({})
     members: Members = ()
     named: Members = ()
-    ttl: Moment | None = None
+    lifetime: Seconds | None = None
     without: tuple[str, ...] = ()
     new_jti: bool = False
 
@@ -50,8 +50,8 @@ def build(request: ClaimsRequest, at: Moment) -> Built:
         from uuid import uuid4
 
         claims["jti"] = str(uuid4())
-    if request.ttl is not None:
-        claims["exp"] = at + request.ttl
+    if request.lifetime is not None:
+        claims["exp"] = at + request.lifetime
     for name in request.without:
         claims.pop(name, None)
     if "iat" not in claims and "iat" not in request.without:

@@ -11,6 +11,9 @@ from jwtcli.core.strict import is_number
 Moment = int | float
 """Seconds since 1970-01-01T00:00:00Z without leap seconds: a NumericDate (RFC 7519 section 2)."""
 
+Seconds = int | float
+"""A span of time."""
+
 Clock = Callable[[], Moment]
 """Says what time it is, whenever it is asked."""
 
@@ -78,7 +81,7 @@ def numeric_date(value: object) -> Moment | None:
     return value if is_number(value) else None  # type: ignore[return-value]
 
 
-def seconds_between(start: Moment, end: Moment) -> Moment:
+def seconds_between(start: Moment, end: Moment) -> Seconds:
     """Return how long after ``start`` lies ``end``; infinite where it is more than a double can hold."""
     try:
         return end - start
@@ -104,7 +107,7 @@ def rfc3339(moment: Moment | None) -> str | None:
     return f"{text}.{micros:06d}".rstrip("0") + "Z" if micros else f"{text}Z"
 
 
-def duration(seconds: Moment) -> str:
+def duration(seconds: Seconds) -> str:
     """Write a span of time with its two largest units: ``59m 12s``, ``3 days 4h``, ``2 years``."""
     if abs(seconds) >= 10_000 * 365 * DAY:
         return "more than 9999 years"

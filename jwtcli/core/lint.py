@@ -6,7 +6,7 @@ from typing import Any
 from jwtcli.core.errors import TokenError
 from jwtcli.core.flaws import RULES, Flaw, Report, Severity
 from jwtcli.core.lenient import Mended, Slip, mend, object_with_duplicates, without_spare_bits
-from jwtcli.core.lifetime import Moment
+from jwtcli.core.lifetime import Moment, Seconds
 from jwtcli.core.lint_claims import claim_flaws
 from jwtcli.core.lint_header import header_flaws
 from jwtcli.core.tokens import split
@@ -24,7 +24,7 @@ _SLIPS = {
 _ORDER = {code: place for place, code in enumerate(RULES)}
 
 
-def lint(text: bytes, max_lifetime: Moment, at: Moment, fail_on: Severity | None = Severity.HIGH) -> Report:
+def lint(text: bytes, max_lifetime: Seconds, at: Moment, fail_on: Severity | None = Severity.HIGH) -> Report:
     """Judge a token by the rules, without a key: nothing in it is verified.
 
     ``max_lifetime`` is in seconds, ``at`` the clock. What the strict reader refuses and a forgiving

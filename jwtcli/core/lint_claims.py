@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from jwtcli.core.flaws import Flaw
-from jwtcli.core.lifetime import Moment, duration, in_milliseconds, numeric_date, seconds_between
+from jwtcli.core.lifetime import Moment, Seconds, duration, in_milliseconds, numeric_date, seconds_between
 from jwtcli.core.strict import json_type
 
 _TIMES = ("exp", "nbf", "iat", "auth_time", "updated_at")
@@ -31,8 +31,8 @@ _PARTIES = ("iss", "aud", "azp", "client_id")
 _LONGEST_PATH = 200
 
 
-def claim_flaws(claims: dict[str, Any], max_lifetime: Moment, at: Moment) -> Iterator[Flaw]:
-    """Yield what is unwise about a claims set; ``max_lifetime`` in seconds, ``at`` is the clock."""
+def claim_flaws(claims: dict[str, Any], max_lifetime: Seconds, at: Moment) -> Iterator[Flaw]:
+    """Yield what is unwise about a claims set; ``at`` is the clock."""
     yield from _times(claims, max_lifetime, at)
     for where, name, value in _members(claims, "claims"):
         if _is_secret(name, value):
@@ -41,7 +41,7 @@ def claim_flaws(claims: dict[str, Any], max_lifetime: Moment, at: Moment) -> Ite
             yield Flaw("personal_data", where, "personal data stands in the claims, which anyone can read")
 
 
-def _times(claims: dict[str, Any], max_lifetime: Moment, at: Moment) -> Iterator[Flaw]:
+def _times(claims: dict[str, Any], max_lifetime: Seconds, at: Moment) -> Iterator[Flaw]:
     for name in _TIMES:
         if name in claims and numeric_date(claims[name]) is None:
             wrong = f"{name} is {json_type(claims[name])}, not a number of seconds"

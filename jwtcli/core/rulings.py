@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from jwtcli.core.errors import Status
 from jwtcli.core.kinds import media_type
-from jwtcli.core.lifetime import Moment, duration, numeric_date, relative, rfc3339, seconds_between
+from jwtcli.core.lifetime import Moment, Seconds, duration, numeric_date, relative, rfc3339, seconds_between
 from jwtcli.core.printable import cut
 from jwtcli.core.strict import is_number, json_type, same_json
 
@@ -42,7 +42,7 @@ def crit(header: dict[str, Any]) -> Ruling:
     return failed("crit", "crit_unsupported", reason)
 
 
-def times(claims: dict[str, Any], leeway: Moment, at: Moment, rulings: list[Ruling]) -> None:
+def times(claims: dict[str, Any], leeway: Seconds, at: Moment, rulings: list[Ruling]) -> None:
     """Check ``exp``, ``nbf`` and ``iat`` (RFC 7519 sections 4.1.4 to 4.1.6), which must be numbers.
 
     What is found is added to ``rulings``: it is asked anew of every token of a stream, and a generator costs more.
@@ -113,7 +113,7 @@ def typ(header: dict[str, Any], wanted: str) -> Ruling:
     return failed("typ", "typ_mismatch", f"{said}, not {quoted(wanted)}")
 
 
-def max_age(claims: dict[str, Any], limit: Moment, leeway: Moment, at: Moment) -> Ruling:
+def max_age(claims: dict[str, Any], limit: Seconds, leeway: Seconds, at: Moment) -> Ruling:
     """Check that the token was issued within ``limit`` seconds."""
     issued = numeric_date(claims.get("iat"))
     if issued is None:

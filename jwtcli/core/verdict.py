@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from jwtcli.core.errors import PRECEDENCE, Status
 from jwtcli.core.keys import Key
-from jwtcli.core.lifetime import Moment
+from jwtcli.core.lifetime import Moment, Seconds
 from jwtcli.core.rulings import Ruling
 from jwtcli.core.tokens import Token
 
@@ -14,7 +14,7 @@ MAX_LEEWAY = 86_400
 
 
 class Expectations(NamedTuple):
-    """What the verifier demands; nothing in it comes from the token. Times are seconds."""
+    """What the verifier demands; nothing in it comes from the token."""
 
     iss: tuple[str, ...] = ()
     aud: tuple[str, ...] = ()
@@ -23,8 +23,8 @@ class Expectations(NamedTuple):
     typ: str | None = None
     expect: tuple[tuple[str, Any], ...] = ()
     require: tuple[str, ...] = ()
-    leeway: Moment = 0
-    max_age: Moment | None = None
+    leeway: Seconds = 0
+    max_age: Seconds | None = None
 
 
 class Check(NamedTuple):

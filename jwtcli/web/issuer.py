@@ -1,7 +1,7 @@
 """The issuer behind the endpoints: who may have a token, what is in it, and what a token presented is worth."""
 
 import hmac
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -11,11 +11,9 @@ from jwtcli.core.breaks import Draft, broken
 from jwtcli.core.jwk import jwk_set
 from jwtcli.core.keys import Key, algorithm_to_sign, public_half
 from jwtcli.core.keysets import KeySet
-from jwtcli.core.lifetime import Moment
+from jwtcli.core.lifetime import Clock
 from jwtcli.core.verdict import Expectations, Verdict
 from jwtcli.core.verifier import verify
-
-Clock = Callable[[], Moment]
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,10 @@ from waitress.server import create_server
 from jwtcli.core.errors import FileError, UsageError
 from jwtcli.core.files import why
 from jwtcli.core.keys import Key
+from jwtcli.core.lifetime import Clock
 from jwtcli.web.app import create_app
 from jwtcli.web.guard import MAX_BODY, host_of
-from jwtcli.web.issuer import Clock, Issuer
+from jwtcli.web.issuer import Issuer
 from jwtcli.web.metadata import urls
 
 THREADS = 16

@@ -45,9 +45,9 @@ def test_later_words_win() -> None:
 
 
 def test_a_lifetime_counts_from_the_clock() -> None:
-    assert claims(ttl=90)["exp"] == AT + 90
-    assert claims(ttl=90, base={"iat": 5, "exp": 7}) == {"iat": 5, "exp": AT + 90}
-    assert build(ClaimsRequest(ttl=90), AT).notes == ()
+    assert claims(lifetime=90)["exp"] == AT + 90
+    assert claims(lifetime=90, base={"iat": 5, "exp": 7}) == {"iat": 5, "exp": AT + 90}
+    assert build(ClaimsRequest(lifetime=90), AT).notes == ()
 
 
 def test_what_must_not_be_there_is_not() -> None:
@@ -97,7 +97,7 @@ def test_an_expired_token_is_not_made_by_accident(exp: Moment) -> None:
 
 
 def test_a_lifetime_of_nothing_is_refused() -> None:
-    assert refused("already_expired", ttl=0).message == (
+    assert refused("already_expired", lifetime=0).message == (
         "exp (2023-11-14T22:13:20Z) is not after the moment of issue (2023-11-14T22:13:20Z)"
     )
 
@@ -133,8 +133,8 @@ def test_milliseconds_draw_a_warning(name: str) -> None:
 
 def test_a_token_that_will_never_hold_draws_a_warning() -> None:
     never = "nbf is not before exp: the token will never be valid"
-    assert build(ClaimsRequest(base={"nbf": AT + 5}, ttl=5), AT).warnings == (never,)
-    assert build(ClaimsRequest(base={"nbf": AT + 4}, ttl=5), AT).warnings == ()
+    assert build(ClaimsRequest(base={"nbf": AT + 5}, lifetime=5), AT).warnings == (never,)
+    assert build(ClaimsRequest(base={"nbf": AT + 4}, lifetime=5), AT).warnings == ()
 
 
 def test_the_header_has_typ_and_the_keys_kid_unless_told_otherwise() -> None:

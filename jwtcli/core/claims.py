@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from jwtcli.core.errors import UsageError
-from jwtcli.core.lifetime import DAY, Moment, Seconds, duration, numeric_date, rfc3339, seconds_between
+from jwtcli.core.lifetime import Moment, Seconds, duration, in_milliseconds, numeric_date, rfc3339, seconds_between
 from jwtcli.core.strict import MAX_DEPTH, json_type, too_deep
 
 DEFAULT_LIFETIME = 3600
@@ -123,9 +123,10 @@ def _check_expiry(claims: dict[str, Any], at: Moment) -> None:
 
 def _oddities(claims: dict[str, Any], at: Moment) -> Iterator[str]:
     for name in _TIME_CLAIMS:
-        if name in claims and claims[name] > at + 100 * 365 * DAY:
-            ahead = duration(seconds_between(at, claims[name]))
-            yield f"{name} lies {ahead} ahead: is it in milliseconds? RFC 7519 counts seconds"
+        moment = claims.get(name, at)
+        if moment > at and rfc3339(moment) is None:  # as it is for milliseconds, and for still smaller units
+            asked = " is it in milliseconds?" if in_milliseconds(moment, at) else ""
+            yield f"{name} lies {duration(seconds_between(at, moment))} ahead:{asked} RFC 7519 counts seconds"
     if "nbf" in claims and "exp" in claims and claims["nbf"] >= claims["exp"]:
         yield "nbf is not before exp: the token will never be valid"
 

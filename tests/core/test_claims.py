@@ -6,7 +6,7 @@ import pytest
 
 from jwtcli.core.claims import ClaimsRequest, build, build_header
 from jwtcli.core.errors import Status, UsageError
-from jwtcli.core.lifetime import Moment
+from jwtcli.core.lifetime import DAY, Moment
 from jwtcli.core.strict import MAX_DEPTH
 from tests.conftest import AT
 
@@ -125,10 +125,18 @@ def test_what_decode_would_not_read_back_is_not_written() -> None:
 @pytest.mark.parametrize("name", ["exp", "nbf", "iat"])
 def test_milliseconds_draw_a_warning(name: str) -> None:
     warnings = build(ClaimsRequest(base={name: AT * 1000}), AT).warnings
-    assert any(
-        warning.startswith(f"{name} lies more than 9999 years ahead: is it in milliseconds?") for warning in warnings
-    )
-    assert build(ClaimsRequest(base={name: 10**400}), AT + 0.5).warnings
+    assert f"{name} lies more than 9999 years ahead: is it in milliseconds? RFC 7519 counts seconds" in warnings
+
+
+@pytest.mark.parametrize("far", [AT * 1_000_000, AT * 1_000_000_000, 10**400])
+def test_what_is_neither_seconds_nor_milliseconds_draws_a_warning(far: int) -> None:
+    (warning,) = build(ClaimsRequest(base={"exp": far}), AT + 0.5).warnings
+    assert warning == "exp lies more than 9999 years ahead: RFC 7519 counts seconds"
+
+
+@pytest.mark.parametrize("years", [100, 101, 2000])
+def test_a_token_that_is_to_last_for_centuries_is_taken_at_its_word_as_lint_does(years: int) -> None:
+    assert build(ClaimsRequest(base={"exp": AT + years * 365 * DAY}), AT).warnings == ()
 
 
 def test_a_token_that_will_never_hold_draws_a_warning() -> None:

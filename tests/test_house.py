@@ -25,8 +25,9 @@ PAGE = (ROOT / "README.md").read_text(encoding="utf-8")
 MODULES = tuple(sorted((ROOT / "jwtcli").rglob("*.py")))
 NAMES = tuple(name for name, _, _ in COMMANDS)
 
-# Results of one view alone: a refusal in one line is for people, the rest has its text elsewhere.
-ONE_VIEW = {"refusal", "encoded", "error", "dumps", "verdict_line"}
+# What one view alone has: lines that are remarks, and objects whose text is a remark or the bare path, script or token.
+REMARKS = {"refusal", "key_note"}
+OBJECTS = {"made_key", "completion", "ready", "error", "verdict_line"}
 # Codes that rulings.py puts together from a claim's name, or keeps in a table.
 MADE_CODES = {"ok", "expired", "not_yet_valid", "issued_in_future", "iss_mismatch", "sub_mismatch"}
 # What only resembles a signed JWT is refused under the name of its kind.
@@ -70,7 +71,15 @@ def test_the_group_lists_every_command_and_every_status(jwtcli: Run) -> None:
 
 
 def test_a_result_that_both_views_show_has_a_function_of_one_name_in_both() -> None:
-    assert public_functions(as_text) - ONE_VIEW == public_functions(as_json) - ONE_VIEW
+    assert public_functions(as_text) - REMARKS == public_functions(as_json) - OBJECTS
+
+
+def test_no_command_makes_json_itself_and_no_view_has_what_nothing_shows() -> None:
+    texts = {path: path.read_text(encoding="utf-8") for path in MODULES if path.parent.name in ("commands", "jwtcli")}
+    assert [path for path, text in texts.items() if re.search(r"\bdumps\b|\bprintable_json\b", text)] == []
+    told = "\n".join(texts.values())
+    for name, view in (("as_text", as_text), ("as_json", as_json)):
+        assert public_functions(view) <= set(re.findall(rf"\b(?:{name}|shown)(?:\.| import )(\w+)", told))
 
 
 # Documents

@@ -5,8 +5,7 @@ import click
 from jwtcli.commands._command import Command
 from jwtcli.commands._completion import SHELLS, script
 from jwtcli.commands._options import View, view_options
-from jwtcli.commands._stdio import emit
-from jwtcli.core.as_json import dumps
+from jwtcli.core import views
 
 
 @click.command(
@@ -27,4 +26,4 @@ def completion(context: click.Context, shell: str, view: View) -> None:
     The wheel brings the scripts along; this is for where a shell does not look there.
     """
     text = script(context.find_root().command, shell)
-    emit(dumps({"shell": shell, "script": text}) if view.json else text)
+    view.show(lambda: text, lambda: views.as_json.completion(shell, text))

@@ -9,8 +9,8 @@ from jwtcli.commands._command import Command
 from jwtcli.commands._inputs import load_key
 from jwtcli.commands._options import View, clock_option, view_options
 from jwtcli.commands._params import DURATION
+from jwtcli.core import views
 from jwtcli.core.algorithms import known_algorithm
-from jwtcli.core.as_json import dumps
 from jwtcli.core.errors import UsageError
 from jwtcli.core.fixtures import fixtures as make
 from jwtcli.core.jwk import with_kid
@@ -67,4 +67,4 @@ def fixtures(
     write([NewFile(place / name, text.encode("ascii"), PUBLIC) for name, text in files.items()], force=force)
     view.note(f"wrote {len(files)} files into {folder}; manifest.json tells what each token must get")
     paths = [str(place / name) for name in files]
-    view.show(lambda: "\n".join(paths), lambda: dumps({"files": paths, "kid": signing.kid, "alg": chosen}))
+    view.show(lambda: views.as_text.fixtures(paths), lambda: views.as_json.fixtures(paths, signing.kid, chosen))

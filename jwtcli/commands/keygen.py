@@ -106,7 +106,7 @@ def keygen(
     if output is None:
         make_private_directory(path.parent)
     write([NewFile(path, content), *files], force=force)
-    view.note(as_text.made_key(key, str(path)))
+    view.note(as_text.key_note(key, str(path)))
     _tell_encoding(shape, view)
     view.show(lambda: str(path), lambda: as_json.made_key(key, str(path), public))
 

@@ -12,9 +12,8 @@ from jwtcli.commands._inputs import load_key, outside
 from jwtcli.commands._options import View, view_options
 from jwtcli.commands._params import DURATION, MEMBER
 from jwtcli.commands._stdio import emit, is_stdin
-from jwtcli.core import claims
+from jwtcli.core import claims, views
 from jwtcli.core.algorithms import ALGORITHMS, known_algorithm
-from jwtcli.core.as_json import dumps
 from jwtcli.core.errors import JwtcliError, UnusableKeyError, UsageError
 from jwtcli.core.jwk import with_kid
 from jwtcli.core.keys import Key, algorithm_to_sign
@@ -88,7 +87,7 @@ def serve(
 def _ready(urls: dict[str, str], view: View, *, browse: bool) -> None:
     view.note(f"issuer {urls['issuer']} is ready at {urls['address']}; Ctrl-C stops it")
     if view.json:
-        emit(dumps(urls))
+        emit(views.as_json.ready(urls))
     if browse:
         import webbrowser
         from threading import Thread

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from json.encoder import encode_basestring_ascii
-from math import floor
 from typing import TYPE_CHECKING, Any
 
 from jwtcli.core.lifetime import rfc3339
+from jwtcli.core.outcome_as_object import error_object, report_object, verdict_object
 from jwtcli.core.printable import as_json_text, printable_json
 from jwtcli.core.strict import is_number
 
 if TYPE_CHECKING:  # decode shows a token without loading what keys and verdicts are made of
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from jwtcli.core.describe import Description
     from jwtcli.core.errors import JwtcliError, TokenError
@@ -24,28 +24,16 @@ if TYPE_CHECKING:  # decode shows a token without loading what keys and verdicts
     from jwtcli.core.verdict import Verdict
 
 
-def dumps(value: Any) -> str:
-    """Write a value as JSON in printable ASCII, on one line."""
-    return printable_json(value)
-
-
-def token(token: Token, lifetime: Lifetime) -> str:
-    """Show a decoded token, which is never verified."""
+def token_line(number: int, token: Token, lifetime: Lifetime) -> str:
+    """Show a decoded token of a stream: its line, then as ``reading`` does."""
     from jwtcli.core.reading_as_object import token_object  # late: a verdict is shown without the readers
 
-    return dumps(token_object(token, lifetime))
-
-
-def token_line(number: int, token: Token, lifetime: Lifetime) -> str:
-    """Show a decoded token of a stream: its line, then as ``token`` does."""
-    from jwtcli.core.reading_as_object import token_object
-
-    return dumps({"line": number, **token_object(token, lifetime)})
+    return printable_json({"line": number, **token_object(token, lifetime)})
 
 
 def broken_line(number: int, error: TokenError) -> str:
     """Show a line of a stream that holds no token."""
-    return dumps({"line": number, **_error(error)})
+    return printable_json({"line": number, **error_object(error)})
 
 
 def reading(reading: Reading, at: Moment) -> str:
@@ -54,17 +42,17 @@ def reading(reading: Reading, at: Moment) -> str:
     from jwtcli.core.reading_as_object import reading_object
 
     error = unreadable(reading)
-    return dumps({**reading_object(reading, at), **({} if error is None else _error(error))})
+    return printable_json({**reading_object(reading, at), **({} if error is None else error_object(error))})
 
 
 def header(header: dict[str, Any]) -> str:
     """Show the JOSE header alone."""
-    return dumps(header)
+    return printable_json(header)
 
 
 def claim(value: object) -> str:
     """Show one claim's value alone."""
-    return dumps(value)
+    return printable_json(value)
 
 
 def verdict(verdict: Verdict, findings: Sequence[Finding] | None = None) -> str:
@@ -72,36 +60,17 @@ def verdict(verdict: Verdict, findings: Sequence[Finding] | None = None) -> str:
 
     ``findings`` are told where they were asked for, be there any or not.
     """
-    if findings is None:
-        return dumps(_verdict(verdict))
-    from dataclasses import asdict
-
-    return dumps({**_verdict(verdict), "findings": [asdict(finding) for finding in findings]})
+    return printable_json(verdict_object(verdict, findings))
 
 
 def lint(report: Report) -> str:
     """Show what is unwise about a token: no value of a claim stands in it."""
-    return dumps(
-        {
-            "failed": report.failed,
-            "fail_on": report.fail_on,
-            "findings": [
-                {
-                    "code": flaw.code,
-                    "severity": flaw.rule.severity,
-                    "message": flaw.message,
-                    "paragraph": flaw.rule.paragraph,
-                    "where": flaw.where,
-                }
-                for flaw in report.flaws
-            ],
-        }
-    )
+    return printable_json(report_object(report))
 
 
 def verdict_line(number: int, verdict: Verdict) -> str:
     """Show the whole verdict on one token of a stream: its line, then as ``verdict`` does."""
-    return dumps({"line": number, **_verdict(verdict)})
+    return printable_json({"line": number, **verdict_object(verdict)})
 
 
 def slim_line(number: int, verdict: Verdict) -> str:
@@ -119,8 +88,8 @@ def slim_line(number: int, verdict: Verdict) -> str:
         outcome = '"accepted": true, "status": 0, "reason": "ok", "failed": []'
     else:
         status, code = verdict.outcome
-        failed = dumps(verdict.failed)
-        outcome = f'"accepted": false, "status": {int(status)}, "reason": {dumps(code)}, "failed": {failed}'
+        failed = printable_json(verdict.failed)
+        outcome = f'"accepted": false, "status": {int(status)}, "reason": {printable_json(code)}, "failed": {failed}'
     return f'{{"line": {number}, {outcome}, "kid": {kid}, "sub": {sub}, "exp": {exp}}}'
 
 
@@ -130,20 +99,20 @@ def rules() -> str:
 
     from jwtcli.core.flaws import RULES
 
-    return dumps({"rules": [asdict(rule) for rule in RULES.values()]})
+    return printable_json({"rules": [asdict(rule) for rule in RULES.values()]})
 
 
 def encoded(compact: str, header: dict[str, Any], claims: dict[str, Any]) -> str:
     """Show a new token and what is in it."""
     expires: Moment | None = claims.get("exp")
-    return dumps({"token": compact, "header": header, "claims": claims, "expires_at": rfc3339(expires)})
+    return printable_json({"token": compact, "header": header, "claims": claims, "expires_at": rfc3339(expires)})
 
 
 def made_key(key: Key, path: str | None, public_path: str | None) -> str:
     """Tell of a new key: where it is and what it is, never the key itself."""
     from jwtcli.core import jwk
 
-    return dumps(
+    return printable_json(
         {"path": path, "public_path": public_path, "kid": key.kid, "thumbprint": jwk.thumbprint(key), "alg": key.alg}
     )
 
@@ -169,55 +138,39 @@ def keys(described: Sequence[Description]) -> str:
         }
         for one in described
     ]
-    return dumps(shown[0] if len(shown) == 1 else {"keys": shown})
+    return printable_json(shown[0] if len(shown) == 1 else {"keys": shown})
 
 
 def thumbprint(one: Description) -> str:
     """Show a key's thumbprint, and its kid, which may be another."""
-    return dumps({"thumbprint": one.thumbprint, "kid": one.kid})
+    return printable_json({"thumbprint": one.thumbprint, "kid": one.kid})
 
 
 def key_set(members: Sequence[Key]) -> str:
     """Show a JWK Set (RFC 7517 section 5) on one line."""
     from jwtcli.core import jwk
 
-    return dumps({"keys": [jwk.to_jwk(member) for member in members]})
+    return printable_json({"keys": [jwk.to_jwk(member) for member in members]})
+
+
+def fixtures(paths: Sequence[str], kid: str | None, alg: str) -> str:
+    """Tell which files of tokens were written, and the key that signed the good one."""
+    return printable_json({"files": paths, "kid": kid, "alg": alg})
+
+
+def ready(urls: Mapping[str, str]) -> str:
+    """Tell where the local issuer can be reached."""
+    return printable_json(urls)
+
+
+def completion(shell: str, script: str) -> str:
+    """Show a completion script and the shell that it is for."""
+    return printable_json({"shell": shell, "script": script})
 
 
 def error(error: JwtcliError) -> str:
     """Show a failure of the command itself."""
-    return dumps(_error(error))
-
-
-def _error(error: JwtcliError) -> dict[str, Any]:
-    described = {"code": error.code, "message": error.message, "hint": error.hint}
-    return {"error": described, "status": error.status}
-
-
-def _verdict(verdict: Verdict) -> dict[str, Any]:
-    from jwtcli.core import jwk
-
-    token = verdict.token
-    claims = None if token is None else token.claims
-    return {
-        "accepted": verdict.accepted,
-        "status": verdict.status,
-        "reason": verdict.outcome[1],
-        "at": rfc3339(floor(verdict.at)),
-        "checks": [
-            {"name": check.name, "passed": check.passed, "code": check.code, "reason": check.reason}
-            for check in verdict.checks
-        ],
-        "key": {
-            "kid": None if verdict.key is None else verdict.key.kid,
-            "thumbprint": None if verdict.key is None else jwk.thumbprint(verdict.key),
-            "alg": verdict.alg,
-            "source": verdict.source,
-        },
-        "header": None if token is None else token.header,
-        "claims": claims if verdict.accepted else None,
-        "unverified_claims": None if verdict.accepted else claims,
-    }
+    return printable_json(error_object(error))
 
 
 def _text_or_null(value: object) -> str:

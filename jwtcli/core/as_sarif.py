@@ -5,9 +5,8 @@ from typing import Any
 from urllib.parse import quote
 
 from jwtcli import __version__
-from jwtcli.core.as_json import dumps
 from jwtcli.core.flaws import RULES, Flaw, Report, Rule, Severity
-from jwtcli.core.printable import printable
+from jwtcli.core.printable import printable, printable_json
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {Severity.LOW: "note", Severity.MEDIUM: "warning", Severity.HIGH: "error", Severity.CRITICAL: "error"}
@@ -28,7 +27,7 @@ def lint(report: Report, path: str | None) -> str:
         "invocations": [{"executionSuccessful": True}],
         "results": [_result(flaw, path) for flaw in report.flaws],
     }
-    return dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
+    return printable_json({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def _rule(rule: Rule) -> dict[str, Any]:

@@ -17,15 +17,13 @@ from jwtcli.core.styled import BAD, FAINT, GOOD, HEADING, NAME, Line, members, r
 if TYPE_CHECKING:  # decode shows a token without loading what keys and verdicts are made of
     from jwtcli.core.describe import Description
     from jwtcli.core.errors import TokenError
+    from jwtcli.core.findings import Finding
+    from jwtcli.core.flaws import Flaw, Report
     from jwtcli.core.keys import Key
     from jwtcli.core.lifetime import Lifetime, Moment
     from jwtcli.core.reading import Reading
     from jwtcli.core.tokens import Token
     from jwtcli.core.verdict import Check, Verdict
-
-if TYPE_CHECKING:  # most runs neither explain nor lint
-    from jwtcli.core.findings import Finding
-    from jwtcli.core.flaws import Flaw, Report
 
 _UNFIT = rf"[{STEERING}\ud800-\udfff]"
 _SEVERITIES = {"low": FAINT, "medium": "yellow", "high": "red", "critical": BAD}
@@ -40,16 +38,9 @@ FORMS = {
 """The forms in which a token is handed over, each around the token itself."""
 
 
-def token(token: Token, lifetime: Lifetime, *, colour: bool = False) -> str:
-    """Show a decoded token: header, claims in their order, times in words, a plain status."""
-    from jwtcli.core.reading_as_lines import token_lines  # late: a verdict is shown without the readers
-
-    return render(token_lines(token, lifetime), colour=colour)
-
-
 def reading(reading: Reading, at: Moment, *, colour: bool = False) -> str:
     """Show what could be read of a token of any kind, one inside the other where they are nested."""
-    from jwtcli.core.reading_as_lines import reading_lines
+    from jwtcli.core.reading_as_lines import reading_lines  # late: a verdict is shown without the readers
 
     return render(reading_lines(reading, at), colour=colour)
 
@@ -160,7 +151,7 @@ def broken_line(number: int, error: TokenError) -> str:
     return f"{number} malformed {printable(error.message)}"
 
 
-def made_key(key: Key, path: str) -> str:
+def key_note(key: Key, path: str) -> str:
     """Say what key was made and where it is."""
     kid = "" if key.kid is None else f", kid {key.kid}"
     return f"made {key} for {key.alg}{kid}, in {path}"
@@ -184,6 +175,11 @@ def key_set(members: Sequence[Key]) -> str:
     from jwtcli.core.jwk import to_jwk
 
     return printable_json({"keys": [to_jwk(member) for member in members]}, indent=2)
+
+
+def fixtures(paths: Sequence[str]) -> str:
+    """Show which files were written, one a line."""
+    return "\n".join(paths)
 
 
 def _key(one: Description) -> list[Line]:

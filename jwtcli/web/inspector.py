@@ -30,7 +30,9 @@ from jwtcli.core.keys import Key, algorithm_to_sign
 from jwtcli.core.keysets import KeySet
 from jwtcli.core.lifetime import DAY, Lifetime, lifetime
 from jwtcli.core.lint import lint
+from jwtcli.core.outcome_as_object import error_object, report_object, verdict_object
 from jwtcli.core.printable import printable
+from jwtcli.core.reading_as_object import token_object
 from jwtcli.core.rows import DEEPEST_INDENT, rows
 from jwtcli.core.signatures import sign
 from jwtcli.core.sources import KeySource
@@ -55,7 +57,7 @@ def inspector(issuer: Issuer) -> Blueprint:
 
     @blueprint.errorhandler(JwtcliError)
     def told(error: JwtcliError) -> tuple[Response, int]:
-        document = json.loads(as_json.error(error))
+        document = error_object(error)
         for text in ("message", "hint"):
             document["error"][text] = document["error"][text] and printable(document["error"][text])
         document["error"]["part"] = error.part if isinstance(error, TokenError) else None
@@ -74,7 +76,7 @@ def inspector(issuer: Issuer) -> Blueprint:
         life = lifetime(token.claims, issuer.clock())
         return jsonify(
             {
-                "decoded": json.loads(as_json.token(token, life)),
+                "decoded": token_object(token, life),
                 "compact": token.compact,
                 "notes": found.notes,
                 "header": _rows(token.header, meanings.HEADER, life),
@@ -90,7 +92,7 @@ def inspector(issuer: Issuer) -> Blueprint:
         asked = _asked()
         found = find(_text(asked, "token").encode("utf-8", "replace"), mend=False)
         verdict = verify(found.compact, _keys(issuer, asked), _demands(asked), issuer.clock())
-        return jsonify(_printable(json.loads(as_json.verdict(verdict))))
+        return jsonify(_printable(verdict_object(verdict)))
 
     @blueprint.post("/api/mint")
     def mint() -> Response:
@@ -117,8 +119,7 @@ def _rows(members: dict[str, Any], meant: dict[str, str], life: Lifetime) -> lis
 def _findings(compact: bytes, issuer: Issuer) -> list[dict[str, str]]:
     """Say what is unwise about the token, as ``jwtcli lint`` does; this issuer's own lifetime is not too long."""
     report = lint(compact, max(DAY, issuer.lifetime), issuer.clock())
-    found = json.loads(as_json.lint(report))["findings"]
-    return [{**finding, "message": printable(finding["message"])} for finding in found]
+    return [{**flaw, "message": printable(flaw["message"])} for flaw in report_object(report)["findings"]]
 
 
 def _printable(verdict: dict[str, Any]) -> dict[str, Any]:

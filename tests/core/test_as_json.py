@@ -10,7 +10,6 @@ from jwtcli.core import as_json
 from jwtcli.core.errors import FileError, UsageError
 from jwtcli.core.jwk import thumbprint
 from jwtcli.core.keysets import KeySet
-from jwtcli.core.lifetime import lifetime
 from jwtcli.core.signatures import sign
 from jwtcli.core.tokens import Token
 from jwtcli.core.verdict import Expectations, Verdict
@@ -39,7 +38,7 @@ def judge(alg: str, claims: dict[str, Any], demands: Expectations | None = None)
 def test_a_decoded_token() -> None:
     claims = {"sub": HOSTILE, "iat": AT, "nbf": AT + 0.5, "exp": AT - 12}
     token = Token("", {"alg": "HS256"}, claims, b"\xfb\xff", b"")
-    assert read(as_json.token(token, lifetime(claims, AT + 0.9))) == {
+    assert read(as_json.reading(token, AT + 0.9)) == {
         "verified": False,
         "kind": "jws",
         "at": "2023-11-14T22:13:20Z",
@@ -59,7 +58,7 @@ def test_a_decoded_token() -> None:
 @pytest.mark.parametrize("moment", [10**400, -(10**12), 253402300800])
 def test_beyond_the_years_1_to_9999_a_moment_is_null(moment: int) -> None:
     claims = {"exp": moment, "nbf": moment, "iat": moment}
-    shown = read(as_json.token(Token("", {}, claims, b"", b""), lifetime(claims, AT)))["lifetime"]
+    shown = read(as_json.reading(Token("", {}, claims, b"", b""), AT))["lifetime"]
     assert [shown[name] for name in ("issued_at", "not_before", "expires_at")] == [None, None, None]
 
 
@@ -144,4 +143,4 @@ def test_a_failure() -> None:
 
 def test_what_is_no_json_is_not_written() -> None:
     with pytest.raises(ValueError, match="Out of range float"):
-        as_json.dumps(float("nan"))
+        as_json.claim(float("nan"))

@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from jwtcli.core.as_text import claim, header, made_key, refusal, token, verdict
+from jwtcli.core.as_text import claim, header, key_note, reading, refusal, verdict
 from jwtcli.core.errors import ClaimError, Status
 from jwtcli.core.keysets import KeySet
-from jwtcli.core.lifetime import lifetime
 from jwtcli.core.signatures import sign
 from jwtcli.core.strict import MAX_DEPTH
 from jwtcli.core.tokens import Token
@@ -27,7 +26,7 @@ def taken_apart(claims: dict[str, Any], head: dict[str, Any] | None = None, sign
 
 
 def shown(claims: dict[str, Any], *, colour: bool = False, **parts: Any) -> str:
-    return token(taken_apart(claims, **parts), lifetime(claims, AT), colour=colour)
+    return reading(taken_apart(claims, **parts), AT, colour=colour)
 
 
 def judged(claims: dict[str, Any], demands: Expectations | None = None) -> Verdict:
@@ -104,7 +103,7 @@ def test_hostile_text_stays_harmless_wherever_it_stands(colour: bool) -> None:
     token_text = taken_apart(claims, {"alg": HOSTILE, HOSTILE: HOSTILE, "kid": HOSTILE})
     fine = {name: value for name, value in claims.items() if name == "list"}
     outputs = [
-        token(token_text, lifetime(claims, AT), colour=colour),
+        reading(token_text, AT, colour=colour),
         header(token_text.header, colour=colour),
         verdict(judged({"a": 1}, demands)._replace(token=token_text), colour=colour),
         verdict(judged({"a": 1})._replace(token=taken_apart(fine)), colour=colour),
@@ -210,5 +209,5 @@ def test_what_could_not_be_checked_is_marked() -> None:
 
 def test_a_new_key_is_told_without_its_material() -> None:
     key = replace(key_for("ES256"), kid="k")
-    assert made_key(key, "key.jwk") == "made a P-256 private key for ES256, kid k, in key.jwk"
-    assert made_key(replace(key, kid=None), "key.jwk") == "made a P-256 private key for ES256, in key.jwk"
+    assert key_note(key, "key.jwk") == "made a P-256 private key for ES256, kid k, in key.jwk"
+    assert key_note(replace(key, kid=None), "key.jwk") == "made a P-256 private key for ES256, in key.jwk"

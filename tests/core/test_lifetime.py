@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from jwtcli.core.as_json import token as as_json
-from jwtcli.core.as_text import token as as_text
+from jwtcli.core.as_json import reading as as_json
+from jwtcli.core.as_text import reading as as_text
 from jwtcli.core.lifetime import (
     DAY,
     Lifetime,
@@ -79,8 +79,8 @@ def test_expires_in_is_whole_seconds_down_or_nothing_beyond_64_bits(exp: Moment,
 @pytest.mark.parametrize("at", [AT, AT + 0.5])
 def test_both_views_show_any_number_as_a_time(exp: Moment, at: Moment) -> None:
     token = Token("", {}, {"exp": exp, "iat": exp, "nbf": exp}, b"", b"")
-    assert as_json(token, lifetime(token.claims, at))
-    assert as_text(token, lifetime(token.claims, at))
+    assert as_json(token, at)
+    assert as_text(token, at)
 
 
 @pytest.mark.parametrize(

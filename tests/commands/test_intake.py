@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from jwtcli.commands import _intake, _runs, _stream_options
+from jwtcli.commands import _intake, _runs
 from jwtcli.commands._intake import CHUNK, Counted, Intake, open_lines
 from jwtcli.commands._options import View
 from jwtcli.commands._stdio import descriptor_of
+from jwtcli.commands._stream_options import StreamOptions
 from jwtcli.core.batch import Tally
 from jwtcli.core.errors import FileError, Status, TokenError
 
@@ -208,12 +209,4 @@ def test_a_run_that_was_interrupted_says_nothing(jwtcli: object, monkeypatch: py
     counted = Counted(1)
     counted.take()
     counted.interrupted = True
-    assert _runs.run(counted, str, _stream_options.StreamOptions(1), View(), "minted") == Status.INTERRUPTED  # type: ignore[arg-type]
-
-
-def test_without_fork_there_is_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert _stream_options._cores() == len(os.sched_getaffinity(0))
-    monkeypatch.delattr(os, "sched_getaffinity")
-    assert _stream_options._cores() == os.cpu_count()
-    monkeypatch.delattr(os, "fork")
-    assert _stream_options._cores() == 1
+    assert _runs.run(counted, str, StreamOptions(1), View(), "minted") == Status.INTERRUPTED  # type: ignore[arg-type]

@@ -25,7 +25,7 @@ def read_own(path: Path, limit: int) -> bytes:
             reason = _fault_of_opened(path, os.fstat(file.fileno()))
             if reason is None:
                 return read(file.fileno(), limit)
-    raise FileError(reason, code="untrusted_file")
+    raise FileError(reason)
 
 
 def in_other_hands(path: Path) -> str | None:

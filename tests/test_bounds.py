@@ -5,6 +5,8 @@ from binascii import b2a_base64
 from dataclasses import replace
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from flask.testing import FlaskClient
 
 from jwtcli.core import near_signatures
@@ -43,6 +45,15 @@ def _number(value: int) -> str:
 def test_an_rsa_jwk_that_would_take_minutes_is_refused_by_its_size(members: dict[str, str]) -> None:
     with pytest.raises(UnusableKeyError, match="larger than 8192 bits"):
         from_jwk({"kty": "RSA", **members})
+
+
+@pytest.mark.parametrize("modulus", [TWO_MEMBERS, PRIME], ids=["16384 bits", "9689 bits"])
+def test_a_public_rsa_key_is_measured_in_every_wrapping(modulus: int) -> None:
+    ssh = b2a_base64(_string(b"ssh-rsa") + _mpint(65537) + _mpint(modulus), newline=False)
+    der = RSAPublicNumbers(65537, modulus).public_key().public_bytes(Encoding.DER, PublicFormat.PKCS1)
+    for text in (b"ssh-rsa " + ssh, der):
+        with pytest.raises(UnusableKeyError, match="larger than 8192 bits"):
+            load(text)
 
 
 def test_an_rsa_key_in_der_is_measured_before_its_primes_are_tested() -> None:

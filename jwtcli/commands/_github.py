@@ -1,8 +1,10 @@
 """What a GitHub Actions run is told by commands in its log: errors to annotate, tokens to mask."""
 
 import os
+import re
 
-from jwtcli.core.printable import printable
+from jwtcli.core.errors import ClaimError
+from jwtcli.core.printable import printable, unheeded
 
 _ESCAPED = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 
@@ -14,4 +16,18 @@ def in_github_actions() -> bool:
 
 def workflow_command(name: str, data: str) -> str:
     """Return the line that is a command; it goes to stderr, which is read too: the product stays alone on stdout."""
-    return f"::{name}::" + "".join(_ESCAPED.get(char) or printable(char) for char in data)
+    return f"::{name}::" + printable("".join(_ESCAPED.get(char, char) for char in data))
+
+
+def not_a_command(text: str) -> str:
+    """Return a claim's text that is printed alone, in such a run only where its runner would not obey it.
+
+    Raises ClaimError: a script that catches the output is not told from one that leaves it to the log.
+    """
+    if in_github_actions() and (unheeded(text) != text or re.match(r"\s*::.*::", text)):
+        raise ClaimError(
+            "the claim reads like a command to GitHub Actions, whose log this may be",
+            hint="--json prints it as a JSON string",
+            code="unprintable_claim",
+        )
+    return text

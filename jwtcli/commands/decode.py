@@ -3,6 +3,7 @@
 import click
 
 from jwtcli.commands._command import Command
+from jwtcli.commands._github import not_a_command
 from jwtcli.commands._inputs import read_token
 from jwtcli.commands._options import View, refuse_empty, running_clock_option, token_argument, view_options
 from jwtcli.commands._sections import section
@@ -55,7 +56,7 @@ def decode(
         view.show(lambda: views.as_text.header(header, colour=view.colour), lambda: views.as_json.header(header))
     elif claim is not None:
         value = claim_of(reading, claim)
-        view.show(lambda: views.as_text.claim(value), lambda: views.as_json.claim(value))
+        view.show(lambda: not_a_command(views.as_text.claim(value)), lambda: views.as_json.claim(value))
     else:
         at = clock()
         view.show(

@@ -127,6 +127,8 @@ def _refuse_nonsense(
     output: str | None, shape: str, kid: str, encrypt: bool, passphrase_file: str | None, view: View
 ) -> None:
     refuse_empty(("-o", output), ("--kid", kid))
+    if not kid.isascii() and any("\ud800" <= char <= "\udfff" for char in kid):
+        raise UsageError("--kid is no text of Unicode: no token could name it", code="not_unicode")
     if passphrase_file is not None and not encrypt:
         raise UsageError("--passphrase-file is for --encrypt, without which the key is not encrypted", hint="--encrypt")
     if output is None and (shape != "jwk" or encrypt):

@@ -6,6 +6,7 @@ import click
 
 from jwtcli.commands._claim_options import expectation_options
 from jwtcli.commands._command import Command
+from jwtcli.commands._github import not_a_command
 from jwtcli.commands._inputs import load_keys, read_token, refuse_stdin_twice
 from jwtcli.commands._options import (
     KeyOptions,
@@ -84,7 +85,7 @@ def verify(
         view.note(note)
     if claim is not None and verdict.accepted and verdict.token is not None:
         value = verdict.token.claims[claim]
-        view.show(lambda: views.as_text.claim(value), lambda: views.as_json.claim(value))
+        view.show(lambda: not_a_command(views.as_text.claim(value)), lambda: views.as_json.claim(value))
     elif view.json or not (view.quiet or claim is not None):
         view.show(
             lambda: views.as_text.verdict(verdict, findings, colour=view.colour),

@@ -113,9 +113,18 @@ def _asymmetric(jwk: dict[str, Any], *, test_primes: bool) -> Any:
     try:
         trusted = kty == "RSA" and "d" in jwk and not test_primes
         with panics_as_errors():
-            return _untested_rsa(jwk) if trusted else _upstream(kty).from_jwk(jwk)
+            native = _untested_rsa(jwk) if trusted else _upstream(kty).from_jwk(jwk)
+        if kty != "EC" or _is_reduced(native, jwk):
+            return native
     except Exception:  # upstream errors quote the JWK, private members included: none of them goes on
         raise _damaged(kty) from None
+    raise _damaged(kty)
+
+
+def _is_reduced(native: Any, jwk: dict[str, Any]) -> bool:
+    """Tell whether a point's coordinates are below the prime of its field, as SEC 1 section 2.3.6 wants."""
+    point = (native.public_key() if hasattr(native, "public_key") else native).public_numbers()
+    return (point.x, point.y) == tuple(int.from_bytes(_octets(jwk, name)) for name in ("x", "y"))
 
 
 def _refuse_endless_rsa(jwk: dict[str, Any]) -> None:

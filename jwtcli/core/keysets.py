@@ -81,7 +81,9 @@ class Refresh:
         """Return the newer set where it was fetched already, else ``keys``."""
         if not isinstance(self._outcome, KeySet):
             return keys
-        return replace(self._outcome, wanted=keys.wanted, allow_weak=keys.allow_weak)
+        if (self._outcome.wanted, self._outcome.allow_weak) != (keys.wanted, keys.allow_weak):
+            self._outcome = replace(self._outcome, wanted=keys.wanted, allow_weak=keys.allow_weak)
+        return self._outcome  # one for all: what it worked out stays with it
 
     @property
     def done(self) -> bool:

@@ -11,6 +11,8 @@ _MARKS = re.compile(rb"\A(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)")  # of UTF-8 and UT
 _STANDARD = bytes.maketrans(b"-_", b"+/")
 # What an OpenSSH line begins with, or the field of it that base64 hides: the length of a name and the name (RFC 4253).
 _SSH = rb"(?:\0\0\0[\x07-\x2f])?(?:ssh-|ecdsa-sha2-|sk-ssh-|sk-ecdsa-)"
+# What programs write between the pairs of hex, and around them: 30:82, 30-82, 0x30, 0x82, \x30\x82, {0x30}.
+_BETWEEN_PAIRS = rb"0[xX]|\\[xX]|[:,;{}()\[\]-]"
 _ARMOUR = rb"(?m)-----BEGIN|-----END|^-{1,5}BE?G?I?N? ?[A-Z ]*KEY-----"
 _SSH2 = rb"---- BEGIN SSH2"  # RFC 4716 section 3.1; what "ssh-keygen -e" prints
 # What people hand over that is no key to sign with, and what it is called.
@@ -92,13 +94,13 @@ def _unescaped(text: bytes) -> bytes:
 
 
 def _unwrapped(text: bytes) -> tuple[bytes, bytes]:
-    """Take off one layer of hex, with colons or without, or of base64, as far as it goes.
+    """Take off one layer of hex, whatever stands between its pairs, or of base64, as far as it goes.
 
     Of a comment behind it some may be taken for a part of it, which does no harm: a key is told by how it begins.
     """
     bare = _MARKS.sub(b"", text.strip()).replace(b"\\r", b"").replace(b"\\n", b"")
     joined = b"".join(bare.split())
-    digits = _beginning(rb"[0-9A-Fa-f]*", joined.replace(b":", b"").removeprefix(b"0x"))
+    digits = _beginning(rb"[0-9A-Fa-f]*", re.sub(_BETWEEN_PAIRS, b"", joined))
     letters = _beginning(rb"[A-Za-z0-9+/]*", joined.translate(_STANDARD))
     if len(letters) % 4 == 1:  # cut short by one character too many; what is before it still tells
         letters = letters[:-1]

@@ -10,7 +10,8 @@ class Memory(Generic[Worked]):
     """Keeps what belongs to a token under its own bytes, for the latest tokens alone.
 
     ``limit`` is how many bytes of tokens are kept altogether. What is kept takes a few times that, since
-    claims that were read are larger than their text. A token that would fill more than a hundredth
+    claims that were read are larger than their text, and some twenty times that where they are nothing
+    but empty objects. A token that would fill more than a hundredth
     is not kept.
     """
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from jwtcli.core.der import SEQUENCE, value, values
 from jwtcli.core.errors import UnusableKeyError, UsageError
 from jwtcli.core.keys import Key
 from jwtcli.core.native import Held, Passphrase, ask, attempt, from_native, measured, refused_private
@@ -23,6 +24,7 @@ _PBES = (b"\x2a\x86\x48\x86\xf7\x0d\x01\x05", b"\x2a\x86\x48\x86\xf7\x0d\x01\x0c
 _SHA2 = rb"\x60\x86\x48\x01\x65\x03\x04\x02([\x01\x02\x03])"
 # RFC 1421 section 4.6.1.3: the IV is a block of the cipher, in hex. Of a shorter one cryptography panics.
 _DEK_INFO = rb"(?m)^DEK-Info: ?(?:AES-(?:128|192|256)-CBC,[0-9A-Fa-f]{32}|DES-(?:EDE3-)?CBC,[0-9A-Fa-f]{16})[ \t\r]*$"
+_HASH = 0xA0  # the tag of hashAlgorithm in RSASSA-PSS-params
 _PSS_ALGORITHMS = {b"\x01": "PS256", b"\x02": "PS384", b"\x03": "PS512"}
 
 
@@ -132,12 +134,24 @@ def _der(body: bytes) -> bytes:
 
 
 def _reserved(key: Key, der: bytes) -> Key:
-    """Keep an RSASSA-PSS key to PS*, and to one of them where its parameters name the hash (RFC 4055)."""
+    """Keep an RSASSA-PSS key to PS*, and to the one of its hash where it has parameters (RFC 4055 section 3.1).
+
+    Raises UnusableKeyError for a hash that no JWT algorithm has, SHA-1 among them, which is meant where none is named.
+    """
     place = der.find(_PSS, 0, 64)
     if key.kty != "RSA" or place < 0:
         return key
-    named = re.search(_SHA2, der[place : place + 80])
-    return replace(key, pss=True, alg=_PSS_ALGORITHMS[named[1]] if named else None)
+    try:
+        parameters = value(der, place + len(_PSS))
+        if parameters.tag != SEQUENCE:
+            return replace(key, pss=True)
+        first = next(values(der, parameters), None)
+    except ValueError:
+        first = None
+    named = re.search(_SHA2, der[first.start : first.end]) if first is not None and first.tag == _HASH else None
+    if named is None:
+        raise UnusableKeyError("this RSA-PSS key is for a hash that no JWT algorithm has", code="unknown_kty")
+    return replace(key, pss=True, alg=_PSS_ALGORITHMS[named[1]])
 
 
 def _der_held(content: bytes) -> Held | None:

@@ -26,6 +26,42 @@ def test_a_refused_token_is_an_annotation_once(jwtcli: Run, option: tuple[str, .
     assert "::" not in refused.stdout
 
 
+OBEYED = ("##[set-output name=environment]production", "x ##[add-mask]e", " ::stop-commands::x", "::error::x")
+
+
+@pytest.mark.parametrize("text", OBEYED)
+@pytest.mark.parametrize("command", ["verify", "decode"])
+def test_a_claim_that_the_runner_would_obey_is_not_printed_alone(jwtcli: Run, command: str, text: str) -> None:
+    token = jwtcli(*MINT, "-c", f"role={text}", env=SECRET).stdout
+    elsewhere = jwtcli(command, "-q", "--claim", "role", "--at", str(AT), stdin=token, env=SECRET)
+    assert (elsewhere.status, elsewhere.stdout) == (0, f"{text}\n")
+    refused = jwtcli(command, "-q", "--claim", "role", "--at", str(AT), stdin=token, env={**SECRET, **ACTIONS})
+    assert (refused.status, refused.stdout) == (7, "")
+    assert "the claim reads like a command to GitHub Actions" in refused.stderr
+    as_json = jwtcli(command, "--json", "--claim", "role", "--at", str(AT), stdin=token, env={**SECRET, **ACTIONS})
+    assert (as_json.json, "##[" in as_json.stdout) == (text, False)
+
+
+@pytest.mark.parametrize("text", ["::1", "a::b", "#1", "##", "[x]"])
+def test_a_claim_that_no_runner_obeys_is_printed_as_it_is(jwtcli: Run, text: str) -> None:
+    token = jwtcli(*MINT, "-c", f"role={text}", env=SECRET).stdout
+    shown = jwtcli("verify", "-q", "--claim", "role", "--at", str(AT), stdin=token, env={**SECRET, **ACTIONS})
+    assert (shown.status, shown.stdout) == (0, f"{text}\n")
+
+
+@pytest.mark.parametrize("text", OBEYED)
+@pytest.mark.parametrize(
+    "args", [("decode",), ("verify", "--aud", "api"), ("lint",), ("verify", "--lines")], ids=" ".join
+)
+def test_nothing_of_a_token_is_a_command_to_the_runner(jwtcli: Run, args: tuple[str, ...], text: str) -> None:
+    token = jwtcli("encode", "--kid", text, "--aud", text, "--sub", text, "-c", f"{text}=1", env=SECRET).stdout
+    for form in ((), ("--json",)):
+        said = jwtcli(*args, *form, stdin=token, env={**SECRET, **ACTIONS})
+        for line in (said.stdout + said.stderr).splitlines():
+            assert "##[" not in line
+            assert not line.lstrip().startswith("::") or line.startswith("::error::refused: ")
+
+
 def test_elsewhere_there_is_no_annotation(jwtcli: Run) -> None:
     for env in ({}, {"GITHUB_ACTIONS": ""}, {"GITHUB_ACTIONS": "false"}):
         assert "::" not in jwtcli("decode", stdin="no token", env=env).stderr

@@ -162,6 +162,7 @@ def test_an_encrypted_key_opens_with_its_passphrase_alone(jwtcli: Run, tmp_path:
         (2, "--json never shows a key", ("--json", "-o", "-")),
         (2, "-o is empty", ("-o", "")),
         (2, "--kid is empty", ("--kid", "")),
+        (2, "--kid is no text of Unicode", ("--kid", "a\udcff")),
         (2, "--public is empty", ("-a", "ES256", "--public", "")),
         (2, "--public takes a file", ("-a", "ES256", "--public", "-")),
         (2, "--public does not go with HS256", ("--public", "p")),

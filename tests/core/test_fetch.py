@@ -349,6 +349,8 @@ def test_unknown_kids_refresh_a_set_once_in_a_run_and_what_it_brought_is_used(tm
     for alg in ("ES256", "ES384"):
         assert to_verify(keys, key_for(alg).kid, alg).alg == alg
     assert len(site.asked) == 2
+    assert keys.refresh is not None
+    assert keys.refresh.known(keys) is keys.refresh.known(keys)  # or each token would work out anew what it can do
 
 
 def test_a_refresh_that_fails_is_tried_once_in_a_run(tmp_path: Path, site: Site) -> None:

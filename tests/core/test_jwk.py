@@ -13,6 +13,7 @@ from jwtcli.core.jwk import from_jwk, jwk_set, thumbprint, to_jwk, with_kid
 from jwtcli.core.keyfiles import from_member
 from jwtcli.core.keys import public_half
 from jwtcli.core.new_keys import generate
+from jwtcli.core.strict import base64url_decode, base64url_encode
 from tests.conftest import Run, key_for
 
 KINDS = ["HS256", "RS256", "ES256", "ES384", "ES512", "ES256K", "EdDSA", "Ed448"]
@@ -36,6 +37,15 @@ def test_a_key_comes_back_as_it_was_written(alg: str) -> None:
             half.kid,
             half.alg,
         )
+
+
+def test_a_point_whose_coordinates_are_not_reduced_is_no_key() -> None:
+    jwk, prime = to_jwk(key_for("ES512")), 2**521 - 1
+    for name in ("x", "y"):
+        number = int.from_bytes(base64url_decode(jwk[name].encode())) + prime
+        for half in (jwk, {member: value for member, value in jwk.items() if member != "d"}):
+            with pytest.raises(UnusableKeyError, match="this EC JWK is damaged"):
+                from_jwk({**half, name: base64url_encode(number.to_bytes(66))})
 
 
 @pytest.mark.parametrize(

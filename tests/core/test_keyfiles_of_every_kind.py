@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from jwtcli.core.keyfiles import from_secret, load, read, to_bytes
 from jwtcli.core.keys import public_half
 from jwtcli.core.new_keys import generate
 from jwtcli.core.openssh import open_ssh_public
+from jwtcli.core.wrappings import _reserved
 from tests.conftest import AT, Run, key_for
 
 SSH = {alg: to_bytes(public_half(key_for(alg)), "openssh") for alg in ("RS256", "ES256", "Ed25519")}
@@ -61,6 +63,34 @@ def test_an_openssh_key_whose_halves_are_of_different_keys_is_refused(alg: str, 
     pem = b"\n".join((first, base64.encodebytes(mixed).strip(), last, b""))
     with pytest.raises(UnusableKeyError, match=r"of different keys|damaged"):
         load(pem, lambda: b"correct horse")
+
+
+PSS = bytes.fromhex("06092a864886f70d01010a")
+
+
+@pytest.mark.parametrize(
+    ("parameters", "alg"),
+    [
+        ("", None),
+        ("0500", None),
+        ("3000", "refused"),  # SHA-1 is meant where none is named
+        ("300fa00d300b0609608648016503040201", "PS256"),
+        ("300fa00d300b0609608648016503040203", "PS512"),
+        ("300fa00d300b0609608648016503040206", "refused"),  # SHA-512/256
+        ("300ba009300706052b0e03021a", "refused"),
+        ("300fa10d300b0609608648016503040201", "refused"),  # the hash of the mask alone
+        ("30", "refused"),
+    ],
+)
+def test_an_rsa_pss_key_signs_with_the_hash_of_its_parameters_alone(parameters: str, alg: str | None) -> None:
+    """RFC 4055 section 3.1; in place of the whole key what is read of it."""
+    key, der = replace(key_for("RS256"), alg=None), PSS + bytes.fromhex(parameters)
+    if alg == "refused":
+        with pytest.raises(UnusableKeyError, match="for a hash that no JWT algorithm has"):
+            _reserved(key, der)
+    else:
+        reserved = _reserved(key, der + b"\x04\x00")
+        assert (reserved.pss, reserved.alg) == (True, alg)
 
 
 # Certificates

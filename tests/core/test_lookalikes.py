@@ -68,6 +68,10 @@ CHANGES: dict[str, Callable[[bytes], bytes]] = {
     "hex with colons in lines": lambda key: b":\n    ".join(
         key[at : at + 15].hex(":").encode() for at in range(0, len(key), 15)
     ),
+    "hex as .NET writes it": lambda key: key.hex("-").upper().encode(),
+    "hex of C": lambda key: b"{" + b", ".join(b"0x%02X" % byte for byte in key) + b"}",
+    "escapes of hex": lambda key: b"".join(b"\\x%02x" % byte for byte in key),
+    "0X": lambda key: b"0X" + key.hex().encode(),
     "0x": lambda key: b"0x" + key.hex().encode(),
     "escaped line breaks": lambda key: base64.encodebytes(key).replace(b"\n", b"\\n"),
     "escaped CRLF": lambda key: base64.encodebytes(key).replace(b"\n", b"\\r\\n"),

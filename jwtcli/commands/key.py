@@ -10,6 +10,7 @@ from jwtcli.commands._command import Command, CommandGroup
 from jwtcli.commands._inputs import new_passphrase, read_key_file
 from jwtcli.commands._options import View, bundle, refuse_empty, view_options
 from jwtcli.commands._streams import emit_bytes, is_terminal
+from jwtcli.commands._words import OUTPUT
 from jwtcli.core import as_json, as_text
 from jwtcli.core.choice import the_one
 from jwtcli.core.describe import describe, describe_all
@@ -43,7 +44,13 @@ _TARGET = bundle(
         "--to", "form", type=click.Choice(("jwk", "pem", "der", "openssh")), default="jwk", help="Form to write."
     ),
     click.option("--public", is_flag=True, help="Write the public half alone."),
-    click.option("-o", "--output", metavar="FILE|-", help="Where to write it; a public key goes to stdout by default."),
+    click.option(
+        "-o",
+        "--output",
+        type=OUTPUT,
+        metavar="FILE|-",
+        help="Where to write it; a public key goes to stdout by default.",
+    ),
     click.option("--encrypt", is_flag=True, help="Encrypt the private key (pem and der)."),
     click.option("--force", is_flag=True, help="Replace a file that is already there."),
     title="New form",

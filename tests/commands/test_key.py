@@ -131,6 +131,13 @@ def test_a_private_key_on_a_terminal_draws_a_warning(
     assert jwtcli("key", "convert", files.public, "-o", "-").stderr == ""
 
 
+@pytest.mark.parametrize("name", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"])
+def test_convert_takes_every_name_of_stdout_for_a_dash(jwtcli: Run, tmp_path: Path, name: str) -> None:
+    files = write_key_files(tmp_path, "ES256")
+    assert jwtcli("key", "convert", files.public, "-o", name).json == json.loads(Path(files.public).read_bytes())
+    assert jwtcli("key", "convert", files.public, "-o", name, "--json").json["error"]["hint"] == "-o FILE"
+
+
 def test_convert_chooses_a_member_by_kid(jwtcli: Run, tmp_path: Path) -> None:
     document: dict[str, list[object]] = {"keys": []}
     for alg in ("ES256", "RS256"):

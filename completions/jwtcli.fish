@@ -149,7 +149,7 @@ complete -c jwtcli -n '__jwtcli_at key convert' -F
 complete -c jwtcli -n '__jwtcli_at key convert' -l to -r -f -k -a 'jwk pem der openssh' -d 'Form to write'
 complete -c jwtcli -n '__jwtcli_at key convert' -l public -d 'Write the public half alone'
 complete -c jwtcli -n '__jwtcli_at key convert' -s o -l output -r -F -d 'Where to write it; a public key goes to stdout by default'
-complete -c jwtcli -n '__jwtcli_at key convert' -l encrypt -d 'Encrypt the private key (pem and der)'
+complete -c jwtcli -n '__jwtcli_at key convert' -l encrypt -d 'Encrypt the private key (pem and der); --passphrase-file is for it too'
 complete -c jwtcli -n '__jwtcli_at key convert' -l force -d 'Replace a file that is already there'
 complete -c jwtcli -n '__jwtcli_at key convert' -l kid -r -f -d 'Choose this member of a set'
 complete -c jwtcli -n '__jwtcli_at key convert' -l passphrase-file -r -F -d 'Passphrase of an encrypted private key'

@@ -137,7 +137,7 @@ Register-ArgumentCompleter -Native -CommandName jwtcli -ScriptBlock {
             '--to' = 'Form to write'
             '--public' = 'Write the public half alone'
             '--output' = 'Where to write it; a public key goes to stdout by default'
-            '--encrypt' = 'Encrypt the private key (pem and der)'
+            '--encrypt' = 'Encrypt the private key (pem and der); --passphrase-file is for it too'
             '--force' = 'Replace a file that is already there'
             '--kid' = 'Choose this member of a set'
             '--passphrase-file' = 'Passphrase of an encrypted private key'

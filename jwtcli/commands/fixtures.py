@@ -9,6 +9,7 @@ from jwtcli.commands._command import Command
 from jwtcli.commands._inputs import load_key
 from jwtcli.commands._options import View, clock_option, view_options
 from jwtcli.commands._params import DURATION
+from jwtcli.commands._passphrases import Passphrases
 from jwtcli.core.as_json import dumps
 from jwtcli.core.errors import UsageError
 from jwtcli.core.fixtures import fixtures as make
@@ -57,7 +58,7 @@ def fixtures(
     if folder == "":
         raise UsageError("DIR is empty (is a variable unset?)", code="empty_option")
     wanted = known_algorithm(alg) if alg is not None else None
-    signing = generate(wanted or "ES256") if key is None else load_key(key, passphrase_file, view)
+    signing = generate(wanted or "ES256") if key is None else load_key(key, Passphrases(passphrase_file), view)
     signing = signing if signing.kid is not None else with_kid(signing, "auto")
     chosen = algorithm_to_sign(signing, wanted)
     files = make(signing, chosen, issuer=iss, audience=aud, lifetime=ttl, at=math.floor(at))

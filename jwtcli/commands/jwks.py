@@ -5,6 +5,7 @@ import click
 from jwtcli.commands._command import Command
 from jwtcli.commands._inputs import read_key_file
 from jwtcli.commands._options import View, view_options
+from jwtcli.commands._passphrases import Passphrases
 from jwtcli.core import as_json, as_text
 from jwtcli.core.keysets import to_publish
 
@@ -31,5 +32,6 @@ def jwks(files: tuple[str, ...], passphrase_file: str | None, view: View) -> Non
 
     A key without a kid gets its thumbprint for one. Secrets are refused, and so are two keys with one kid.
     """
-    members = to_publish([held.key for file in files for held in read_key_file(file, passphrase_file, view)])
+    passphrases = Passphrases(passphrase_file)
+    members = to_publish([held.key for file in files for held in read_key_file(file, passphrases, view)])
     view.show(lambda: as_text.key_set(members), lambda: as_json.key_set(members))

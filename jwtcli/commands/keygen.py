@@ -8,8 +8,8 @@ import click
 
 from jwtcli.commands._command import Command
 from jwtcli.commands._home import default_key_file
-from jwtcli.commands._inputs import new_passphrase
 from jwtcli.commands._options import View, refuse_empty, view_options
+from jwtcli.commands._passphrases import Passphrases
 from jwtcli.commands._sections import section
 from jwtcli.commands._streams import emit_bytes, is_terminal
 from jwtcli.commands._words import ALG, OUTPUT, Word
@@ -91,7 +91,7 @@ def keygen(
     _refuse_nonsense(output, shape, kid, encrypt, passphrase_file, view)
     path = Path(output) if output is not None else default_key_file(os.environ)
     _refuse_public(public, known_algorithm(alg), path)
-    passphrase = new_passphrase(passphrase_file) if encrypt else None
+    passphrase = Passphrases(passphrase_file).of_the_new_key() if encrypt else None
     if is_slow(alg, bits) and is_terminal(sys.stderr):
         view.note(f"looking for the primes of an RSA key of {bits} bits, which takes a while ...")
     key = with_kid(generate(alg, bits), kid if shape == "jwk" else "none")

@@ -11,6 +11,7 @@ from jwtcli.commands._command import Command
 from jwtcli.commands._inputs import load_key, outside
 from jwtcli.commands._options import View, view_options
 from jwtcli.commands._params import DURATION, MEMBER
+from jwtcli.commands._passphrases import Passphrases
 from jwtcli.commands._streams import emit, is_stdin
 from jwtcli.core import claims
 from jwtcli.core.as_json import dumps
@@ -135,9 +136,9 @@ def _new_key(alg: str) -> Key:
 
 def _given_keys(files: Sequence[str], passphrase_file: str | None, view: View) -> list[Key]:
     view.warn("whoever reaches this server gets tokens signed with the given key")
-    keys = []
+    keys, passphrases = [], Passphrases(passphrase_file)
     for file in files:
-        loaded = load_key(file, passphrase_file, view)
+        loaded = load_key(file, passphrases, view)
         if loaded.symmetric:
             raise UnusableKeyError("an issuer publishes its keys, and a secret must stay one", code="symmetric_key")
         keys.append(loaded if loaded.kid is not None else with_kid(loaded, "auto"))

@@ -96,10 +96,12 @@ def named_files(request: KeyRequest, environ: Mapping[str, str], *, verifying: b
     return tuple(named)
 
 
-def passphrase(request: KeyRequest, outside: Outside, purpose: str = "Passphrase of the key") -> bytes:
+def passphrase(
+    request: KeyRequest, outside: Outside, *, prompt: str = "Passphrase of the key", need: str = "the key is encrypted"
+) -> bytes:
     """Return the passphrase: from ``--passphrase-file``, ``JWTCLI_PASSPHRASE`` or a hidden prompt.
 
-    Raises UnusableKeyError, naming the file option and the variable, where none can be had.
+    Raises UnusableKeyError, naming the ``need``, the file option and the variable, where none can be had.
     """
     if request.passphrase_file is not None:
         return without_line_break(read_file(request.passphrase_file, outside, "--passphrase-file"))
@@ -110,11 +112,11 @@ def passphrase(request: KeyRequest, outside: Outside, purpose: str = "Passphrase
         return os.fsencode(value)
     if outside.ask is None:
         raise UnusableKeyError(
-            "the key is encrypted and nobody is here to be asked for its passphrase",
+            f"{need} and nobody is here to be asked for its passphrase",
             hint=f"use --passphrase-file FILE or {PASSPHRASE_VARIABLE}",
             code="no_passphrase",
         )
-    return outside.ask(purpose)
+    return outside.ask(prompt)
 
 
 def read_file(path: str, outside: Outside, option: str) -> bytes:

@@ -160,7 +160,7 @@ def test_an_encrypted_key_opens_with_its_passphrase_alone(jwtcli: Run, tmp_path:
             "an empty passphrase protects nothing",
             ["-a", "ES256", "-f", "pem", "--encrypt", "--passphrase-file", "/dev/null", "-o", "k"],
         ),
-        (8, "the key is encrypted and nobody is here", ("-a", "ES256", "-f", "pem", "--encrypt", "-o", "k")),
+        (8, "the new key is to be encrypted and nobody is here", ("-a", "ES256", "-f", "pem", "--encrypt", "-o", "k")),
         (8, "JWTCLI_PASSPHRASE is set but empty", ("-a", "ES256", "-f", "pem", "--encrypt", "-o", "k")),
         (2, "--kid does not go with -f hex", ("--kid", "a", "-f", "hex", "-o", "k")),
         (2, "--json never shows a key", ("--json", "-o", "-")),

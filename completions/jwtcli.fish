@@ -180,7 +180,7 @@ complete -c jwtcli -n '__jwtcli_at serve' -l host -r -f -d 'Address to listen on
 complete -c jwtcli -n '__jwtcli_at serve' -l port -r -f -d 'Port (default: one that is free)'
 complete -c jwtcli -n '__jwtcli_at serve' -s k -l key -r -F -d 'Sign with this private key (repeatable: rotation)'
 complete -c jwtcli -n '__jwtcli_at serve' -l passphrase-file -r -F -d 'File with the passphrase of an encrypted private key'
-complete -c jwtcli -n '__jwtcli_at serve' -s a -l alg -r -f -d 'Algorithm to sign with (default: ES256, or the key\'s)'
+complete -c jwtcli -n '__jwtcli_at serve' -s a -l alg -r -f -k -a 'HS256 HS384 HS512 RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 ES256K EdDSA Ed25519 Ed448 ML-DSA-44 ML-DSA-65 ML-DSA-87' -d 'Algorithm to sign with (default: ES256, or the key\'s)'
 complete -c jwtcli -n '__jwtcli_at serve' -l issuer -r -f -d 'Name of the issuer (default: its address)'
 complete -c jwtcli -n '__jwtcli_at serve' -l ttl -r -f -d 'Lifetime of tokens (default: 1h)'
 complete -c jwtcli -n '__jwtcli_at serve' -l users-file -r -F -d 'Users as name:password lines (default: every name and password is let in)'
@@ -193,7 +193,7 @@ complete -c jwtcli -n '__jwtcli_at serve' -s h -l help -d 'Show this message and
 complete -c jwtcli -n '__jwtcli_at fixtures' -F
 complete -c jwtcli -n '__jwtcli_at fixtures' -s k -l key -r -F -d 'Sign with this private key (default: one made for this run)'
 complete -c jwtcli -n '__jwtcli_at fixtures' -l passphrase-file -r -F -d 'Passphrase of an encrypted private key'
-complete -c jwtcli -n '__jwtcli_at fixtures' -s a -l alg -r -f -d 'Algorithm (default: ES256, or the key\'s)'
+complete -c jwtcli -n '__jwtcli_at fixtures' -s a -l alg -r -f -k -a 'HS256 HS384 HS512 RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 ES256K EdDSA Ed25519 Ed448 ML-DSA-44 ML-DSA-65 ML-DSA-87' -d 'Algorithm (default: ES256, or the key\'s)'
 complete -c jwtcli -n '__jwtcli_at fixtures' -l iss -r -f -d 'Issuer (default: https://issuer.example)'
 complete -c jwtcli -n '__jwtcli_at fixtures' -l aud -r -f -d 'Audience (default: https://api.example)'
 complete -c jwtcli -n '__jwtcli_at fixtures' -l ttl -r -f -d 'Lifetime (default: ten years)'

@@ -96,7 +96,15 @@ def refuse_stdin_twice(argument: str | None, request: KeyRequest, *, verifying: 
     from jwtcli.core.sources import named_files
 
     input_file = "" if argument is None or argument[:1] not in ("-", "@") else argument.removeprefix("@")
-    _refuse_stdin_twice(("the command's input", input_file), *named_files(request, os.environ, verifying=verifying))
+    refuse_shared_stdin(("the command's input", input_file), *named_files(request, os.environ, verifying=verifying))
+
+
+def refuse_shared_stdin(*files: tuple[str, str | None]) -> None:
+    """Refuse standard input for more than one of the files, each told by what it is asked for."""
+    taken = [name for name, path in files if path is not None and is_stdin(path)]
+    if len(taken) > 1:
+        asked = " and ".join(dict.fromkeys(taken)) if len(set(taken)) > 1 else f"{taken[0]} twice"
+        raise UsageError(f"standard input is asked for {asked}: it can only be one of them")
 
 
 def load_keys(options: KeyOptions, view: View, *, verifying: bool) -> KeySet:
@@ -125,7 +133,7 @@ def read_key_file(file: str, passphrases: Passphrases, view: View) -> tuple[Held
     """Read every key of a file or ``-``, with a warning where others can read a private one."""
     from jwtcli.core import keysets, sources
 
-    _refuse_stdin_twice(("FILE", file), ("--passphrase-file", passphrases.file or ""))
+    refuse_shared_stdin(("FILE", file), ("--passphrase-file", passphrases.file))
     source = sources.key_file("FILE", file, outside())
     held, notes = keysets.members(source.content, passphrases.of_a_key)
     for warning in source.warnings if any(one.key.private and not one.encrypted for one in held) else ():
@@ -141,12 +149,6 @@ def load_key(file: str, passphrases: Passphrases, view: View) -> Key:
     if len(held) > 1:
         raise UsageError("a key set was given where one key is wanted")
     return held[0].key
-
-
-def _refuse_stdin_twice(*files: tuple[str, str]) -> None:
-    taken = [name for name, path in files if is_stdin(path)]
-    if len(taken) > 1:
-        raise UsageError(f"standard input is asked for {' and '.join(taken)}: it can only be one of them")
 
 
 def _web(options: KeyOptions) -> Web:

@@ -7,6 +7,12 @@ from jwtcli.core import sources
 from jwtcli.core.errors import UsageError
 
 
+def refuse_idle_passphrase(file: str | None, *, opens: bool) -> None:
+    """Refuse a passphrase where no key is opened that it could be for."""
+    if file is not None and not opens:
+        raise UsageError("--passphrase-file is for --key, without which no key is opened", hint="--key FILE")
+
+
 class Passphrases:
     """Gives the passphrases of the keys of one run, from ``--passphrase-file``, the environment or a person.
 

@@ -8,16 +8,17 @@ from typing import Any
 import click
 
 from jwtcli.commands._command import Command
-from jwtcli.commands._inputs import load_key, outside
-from jwtcli.commands._options import View, view_options
-from jwtcli.commands._params import DURATION, MEMBER
-from jwtcli.commands._passphrases import Passphrases
-from jwtcli.commands._streams import emit, is_stdin
+from jwtcli.commands._inputs import load_key, outside, refuse_shared_stdin
+from jwtcli.commands._options import View, refuse_empty, view_options
+from jwtcli.commands._params import LIFETIME, MEMBER
+from jwtcli.commands._passphrases import Passphrases, refuse_idle_passphrase
+from jwtcli.commands._streams import emit
+from jwtcli.commands._words import ALG
 from jwtcli.core import claims
 from jwtcli.core.as_json import dumps
-from jwtcli.core.errors import JwtcliError, UnusableKeyError, UsageError
-from jwtcli.core.jwk import with_kid
+from jwtcli.core.errors import JwtcliError, UsageError
 from jwtcli.core.keys import ALGORITHMS, Key, algorithm_to_sign, known_algorithm
+from jwtcli.core.keysets import to_issue
 from jwtcli.core.new_keys import generate
 from jwtcli.core.sources import read_file
 from jwtcli.core.urls import is_loopback
@@ -44,9 +45,9 @@ Examples:
     "-k", "--key", "files", multiple=True, metavar="FILE", help="Sign with this private key (repeatable: rotation)."
 )
 @click.option("--passphrase-file", metavar="FILE", help="File with the passphrase of an encrypted private key.")
-@click.option("-a", "--alg", metavar="ALG", help="Algorithm to sign with (default: ES256, or the key's).")
+@click.option("-a", "--alg", type=ALG, metavar="ALG", help="Algorithm to sign with (default: ES256, or the key's).")
 @click.option("--issuer", metavar="URL", help="Name of the issuer (default: its address).")
-@click.option("--ttl", type=DURATION, default=3600, metavar="DURATION", help="Lifetime of tokens (default: 1h).")
+@click.option("--ttl", type=LIFETIME, default=3600, metavar="DURATION", help="Lifetime of tokens (default: 1h).")
 @click.option(
     "--users-file", metavar="FILE", help="Users as name:password lines (default: every name and password is let in)."
 )
@@ -74,10 +75,13 @@ def serve(
     the environment. Users come from --users-file or JWTCLI_SERVE_USERS.
     """
     server = _server()
-    _refuse_nonsense(host, issuer, (*files, passphrase_file, users_file))
+    refuse_empty(("--host", host), ("--issuer", issuer))
+    files_by_option = *(("--key", file) for file in files), ("--users-file", users_file)
+    refuse_shared_stdin(*files_by_option, ("--passphrase-file", passphrase_file))
+    refuse_idle_passphrase(passphrase_file, opens=bool(files))
     extra = _extra(members)
     chosen = known_algorithm(alg) if alg is not None else None
-    keys = _given_keys(files, passphrase_file, view) if files else [_new_key(chosen or "ES256")]
+    keys = _given_keys(files, passphrase_file, view) if files else _new_key(chosen or "ES256")
     users = _users(users_file)
     if not is_loopback(host.strip("[]")):
         view.warn(f"whoever reaches {host} gets tokens from this issuer")
@@ -109,14 +113,6 @@ def _server() -> Any:
     return server
 
 
-def _refuse_nonsense(host: str, issuer: str | None, files: Sequence[str | None]) -> None:
-    for option, value in (("--host", host), ("--issuer", issuer)):
-        if value == "":
-            raise UsageError(f"{option} is empty (is a variable unset?)", code="empty_option")
-    if sum(file is not None and is_stdin(file) for file in files) > 1:
-        raise UsageError("standard input is asked for twice: it can only be one file")
-
-
 def _extra(members: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     """Return the claims for every token, held to the same rules as those of ``encode``."""
     for name, _ in members:
@@ -128,24 +124,16 @@ def _extra(members: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     return claims.build(claims.ClaimsRequest(members=members, without=without), 0).claims
 
 
-def _new_key(alg: str) -> Key:
+def _new_key(alg: str) -> tuple[Key, ...]:
     if ALGORITHMS[alg].kty == "oct":
         raise UsageError(f"an issuer publishes its keys, and a secret for {alg} must stay one", hint="--alg ES256")
-    return with_kid(generate(alg), "auto")
+    return to_issue([generate(alg)])
 
 
-def _given_keys(files: Sequence[str], passphrase_file: str | None, view: View) -> list[Key]:
+def _given_keys(files: Sequence[str], passphrase_file: str | None, view: View) -> tuple[Key, ...]:
     view.warn("whoever reaches this server gets tokens signed with the given key")
-    keys, passphrases = [], Passphrases(passphrase_file)
-    for file in files:
-        loaded = load_key(file, passphrases, view)
-        if loaded.symmetric:
-            raise UnusableKeyError("an issuer publishes its keys, and a secret must stay one", code="symmetric_key")
-        keys.append(loaded if loaded.kid is not None else with_kid(loaded, "auto"))
-    kids = [key.kid for key in keys]
-    if len(set(kids)) < len(kids):
-        raise UnusableKeyError("two of the keys have one kid", code="duplicate_kid")
-    return keys
+    passphrases = Passphrases(passphrase_file)
+    return to_issue([load_key(file, passphrases, view) for file in files])
 
 
 def _users(file: str | None) -> dict[str, str] | None:

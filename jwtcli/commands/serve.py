@@ -14,15 +14,14 @@ from jwtcli.commands._params import LIFETIME, MEMBER
 from jwtcli.commands._passphrases import Passphrases, refuse_idle_passphrase
 from jwtcli.commands._streams import emit
 from jwtcli.commands._words import ALG
-from jwtcli.core import claims
+from jwtcli.core import claims, users
 from jwtcli.core.as_json import dumps
 from jwtcli.core.errors import JwtcliError, UsageError
 from jwtcli.core.keys import ALGORITHMS, Key, algorithm_to_sign, known_algorithm
 from jwtcli.core.keysets import to_issue
 from jwtcli.core.new_keys import generate
-from jwtcli.core.sources import read_file
+from jwtcli.core.sources import read_secret_file
 from jwtcli.core.urls import is_loopback
-from jwtcli.core.users import read_users
 
 USERS_VARIABLE = "JWTCLI_SERVE_USERS"
 # Claims that the issuer itself answers for, and the option that sets them where there is one.
@@ -82,10 +81,10 @@ def serve(
     extra = _extra(members)
     chosen = known_algorithm(alg) if alg is not None else None
     keys = _given_keys(files, passphrase_file, view) if files else _new_key(chosen or "ES256")
-    users = _users(users_file)
+    let_in = _users(users_file)
     if not is_loopback(host.strip("[]")):
         view.warn(f"whoever reaches {host} gets tokens from this issuer")
-    settings = server.Settings(host, port, keys, algorithm_to_sign(keys[0], chosen), issuer, ttl, extra, users)
+    settings = server.Settings(host, port, keys, algorithm_to_sign(keys[0], chosen), issuer, ttl, extra, let_in)
     server.serve(settings, time.time, lambda urls: _ready(urls, view, browse=browse))
 
 
@@ -138,6 +137,7 @@ def _given_keys(files: Sequence[str], passphrase_file: str | None, view: View) -
 
 def _users(file: str | None) -> dict[str, str] | None:
     if file is not None:
-        return read_users(read_file(file, outside(), "--users-file"), "--users-file")
+        content = read_secret_file(file, users.MAX_BYTES + 1, outside(), "--users-file")
+        return users.read_users(content, "--users-file")
     value = os.environ.get(USERS_VARIABLE)
-    return None if value is None else read_users(os.fsencode(value), USERS_VARIABLE)
+    return None if value is None else users.read_users(os.fsencode(value), USERS_VARIABLE)

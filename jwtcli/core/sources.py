@@ -120,19 +120,25 @@ def passphrase(
 
 
 def read_file(path: str, outside: Outside, option: str) -> bytes:
-    """Read a file, FIFO or ``-`` (stdin) once, at most 1 MiB; raises FileError and UnusableKeyError."""
+    """Read the file of a key, FIFO or ``-`` (stdin) once, at most 1 MiB; raises FileError and UnusableKeyError."""
+    return _bounded(read_secret_file(path, MAX_KEY_BYTES + 1, outside, option), option, path)
+
+
+def read_secret_file(path: str, limit: int, outside: Outside, option: str) -> bytes:
+    """Read at most ``limit`` bytes of a file, FIFO or ``-`` (stdin), once; raises FileError.
+
+    Raises UsageError for what is no name but the secret content itself, which no message tells back.
+    """
     if not path:
         raise UsageError(f"{option} is empty (is a variable unset?)", code="empty_option")
     if path == "-":
-        content = outside.read_stdin(MAX_KEY_BYTES + 1)
-    else:
-        refuse_content_as_path(path, option)
-        try:
-            content = files.read_file(path, MAX_KEY_BYTES + 1)
-        except (OSError, ValueError) as error:
-            named = f"the file of {option}, whose name reads like a key" if may_be_a_secret(path) else path
-            raise FileError(f"cannot read {named}: {why(error)}", code="unreadable") from None
-    return _bounded(content, option, path)
+        return outside.read_stdin(limit)
+    refuse_content_as_path(path, option)
+    try:
+        return files.read_file(path, limit)
+    except (OSError, ValueError) as error:
+        named = f"the file of {option}, whose name reads like a key" if may_be_a_secret(path) else path
+        raise FileError(f"cannot read {named}: {why(error)}", code="unreadable") from None
 
 
 def key_file(name: str, path: str, outside: Outside) -> KeySource:

@@ -110,6 +110,7 @@ def test_given_keys_sign_with_a_warning(jwtcli: Run, settings: list[server.Setti
         (["-c", "jti=1"], 2, "the issuer itself sets the claim 'jti'"),
         (["-c", "nbf=soon"], 2, "the claim 'nbf' must be a number of seconds since 1970 (NumericDate), not text"),
         (["-c", "a=1", "-c", "a=2"], 2, "-c names 'a' twice"),
+        (["--users-file", "big"], 2, "--users-file is larger than 1 MiB"),
         (["--users-file", "empty"], 2, "--users-file holds no users: name:password lines are wanted"),
         (["--users-file", "binary"], 2, "the users of --users-file are not UTF-8 text"),
     ],
@@ -121,7 +122,13 @@ def test_refused_before_it_listens(
         write_key_files(tmp_path, alg)
     two = ",".join(Path(write_key_files(tmp_path, alg).private).read_text() for alg in ("ES256", "ES384"))
     (tmp_path / "set.json").write_text(f'{{"keys": [{two}]}}')
-    files = {"bad": b"no colon, but a secret", "empty": b"\n", "binary": b"\xff:x", "twice": b"a:b\r\na:c"}
+    files = {
+        "bad": b"no colon, but a secret",
+        "empty": b"\n",
+        "binary": b"\xff:x",
+        "twice": b"a:b\r\na:c",
+        "big": b"a:b\n" * 262_145,
+    }
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)
     result = jwtcli("serve", "--json", *args)

@@ -6,7 +6,7 @@ import os
 import time
 from typing import TYPE_CHECKING, Any
 
-from jwtcli.commands._streams import is_stdin
+from jwtcli.commands._refusals import refuse_empty, refuse_shared_stdin
 from jwtcli.commands._terminal import hidden_prompt, pasted_line, read_to_end, someone_is_here, stdin_is_terminal
 from jwtcli.core import files, text
 from jwtcli.core.errors import FileError, TokenError, UsageError
@@ -70,8 +70,7 @@ def read_claims(argument: str | None) -> dict[str, Any]:
 
     if argument is None:
         return {}
-    if argument == "":
-        raise UsageError("CLAIMS is empty (is a variable unset?)", code="empty_option")
+    refuse_empty(("CLAIMS", argument))
     try:
         if argument == "-":
             content = read_to_end(MAX_BYTES + 1)
@@ -97,14 +96,6 @@ def refuse_stdin_twice(argument: str | None, request: KeyRequest, *, verifying: 
 
     input_file = "" if argument is None or argument[:1] not in ("-", "@") else argument.removeprefix("@")
     refuse_shared_stdin(("the command's input", input_file), *named_files(request, os.environ, verifying=verifying))
-
-
-def refuse_shared_stdin(*files: tuple[str, str | None]) -> None:
-    """Refuse standard input for more than one of the files, each told by what it is asked for."""
-    taken = [name for name, path in files if path is not None and is_stdin(path)]
-    if len(taken) > 1:
-        asked = " and ".join(dict.fromkeys(taken)) if len(set(taken)) > 1 else f"{taken[0]} twice"
-        raise UsageError(f"standard input is asked for {asked}: it can only be one of them")
 
 
 def load_keys(options: KeyOptions, view: View, *, verifying: bool) -> KeySet:

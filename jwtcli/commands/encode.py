@@ -9,8 +9,9 @@ from jwtcli.commands._claim_options import ClaimFlags, claim_options
 from jwtcli.commands._command import Command
 from jwtcli.commands._inputs import load_keys, read_claims, refuse_stdin_twice
 from jwtcli.commands._lines import StreamOptions, refuse_with_lines, stream_options
-from jwtcli.commands._options import KeyOptions, View, key_options, refuse_empty, running_clock_option, view_options
+from jwtcli.commands._options import KeyOptions, View, key_options, running_clock_option, view_options
 from jwtcli.commands._params import MEMBER
+from jwtcli.commands._refusals import refuse_empty, refuse_together
 from jwtcli.commands._sections import section
 from jwtcli.commands._streams import in_github_actions, workflow_command
 from jwtcli.commands._terminal import stdin_is_attached
@@ -18,7 +19,7 @@ from jwtcli.core import as_json, as_text
 from jwtcli.core.breaks import BREAKS, Draft, broken
 from jwtcli.core.choice import to_sign
 from jwtcli.core.claims import DEFAULT_LIFETIME, Built, build, build_header
-from jwtcli.core.errors import Status, UsageError
+from jwtcli.core.errors import Status
 from jwtcli.core.keys import algorithm_to_sign
 from jwtcli.core.lifetime import Clock, duration
 from jwtcli.core.tokens import parse
@@ -97,8 +98,7 @@ def encode(
     A MOMENT is Unix seconds, RFC 3339 (2026-01-31T12:00:00Z), now, +1h or -5m.
     """
     refuse_empty(("--typ", typ))
-    if view.json and form != "token":
-        raise UsageError(f"--as {form} and --json do not go together")
+    refuse_together((f"--as {form}", form != "token"), ("--json", view.json))
     lines = stream is not None and stream.copies is None
     refuse_stdin_twice("-" if lines and claims is None else claims, keys.request, verifying=False)
     at = math.floor(clock())

@@ -7,9 +7,10 @@ import click
 
 from jwtcli.commands._command import Command
 from jwtcli.commands._inputs import load_key
-from jwtcli.commands._options import View, clock_option, refuse_empty, view_options
+from jwtcli.commands._options import View, clock_option, view_options
 from jwtcli.commands._params import LIFETIME
 from jwtcli.commands._passphrases import Passphrases, refuse_idle_passphrase
+from jwtcli.commands._refusals import refuse_empty
 from jwtcli.commands._words import ALG
 from jwtcli.core.as_json import dumps
 from jwtcli.core.fixtures import fixtures as make

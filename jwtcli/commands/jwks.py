@@ -3,9 +3,10 @@
 import click
 
 from jwtcli.commands._command import Command
-from jwtcli.commands._inputs import read_key_file, refuse_shared_stdin
+from jwtcli.commands._inputs import read_key_file
 from jwtcli.commands._options import View, view_options
 from jwtcli.commands._passphrases import Passphrases
+from jwtcli.commands._refusals import refuse_shared_stdin
 from jwtcli.core import as_json, as_text
 from jwtcli.core.keysets import to_publish
 

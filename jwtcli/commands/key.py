@@ -8,8 +8,9 @@ import click
 
 from jwtcli.commands._command import Command, CommandGroup
 from jwtcli.commands._inputs import read_key_file
-from jwtcli.commands._options import View, bundle, refuse_empty, view_options
+from jwtcli.commands._options import View, bundle, view_options
 from jwtcli.commands._passphrases import Passphrases
+from jwtcli.commands._refusals import refuse_empty
 from jwtcli.commands._streams import emit_bytes, is_terminal
 from jwtcli.commands._words import OUTPUT
 from jwtcli.core import as_json, as_text

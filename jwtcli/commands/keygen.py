@@ -8,8 +8,9 @@ import click
 
 from jwtcli.commands._command import Command
 from jwtcli.commands._home import default_key_file
-from jwtcli.commands._options import View, refuse_empty, view_options
+from jwtcli.commands._options import View, view_options
 from jwtcli.commands._passphrases import Passphrases
+from jwtcli.commands._refusals import refuse_empty
 from jwtcli.commands._sections import section
 from jwtcli.commands._streams import emit_bytes, is_terminal
 from jwtcli.commands._words import ALG, OUTPUT, Word

@@ -8,10 +8,11 @@ from typing import Any
 import click
 
 from jwtcli.commands._command import Command
-from jwtcli.commands._inputs import load_key, outside, refuse_shared_stdin
-from jwtcli.commands._options import View, refuse_empty, view_options
+from jwtcli.commands._inputs import load_key, outside
+from jwtcli.commands._options import View, view_options
 from jwtcli.commands._params import LIFETIME, MEMBER
 from jwtcli.commands._passphrases import Passphrases, refuse_idle_passphrase
+from jwtcli.commands._refusals import refuse_empty, refuse_shared_stdin
 from jwtcli.commands._streams import emit
 from jwtcli.commands._words import ALG
 from jwtcli.core import claims, users

@@ -12,11 +12,11 @@ from jwtcli.commands._options import (
     KeyOptions,
     View,
     key_options,
-    refuse_empty,
     running_clock_option,
     token_argument,
     view_options,
 )
+from jwtcli.commands._refusals import refuse_empty
 from jwtcli.commands._sections import section
 from jwtcli.commands._streams import annotate, remark
 from jwtcli.commands._words import CLAIM

@@ -11,7 +11,7 @@ from jwtcli.core.lines import Block, Lines, tokens_in
 from jwtcli.core.signatures import sign
 from jwtcli.core.strict import base64url_encode
 from jwtcli.core.tokens import MAX_BYTES
-from tests.conftest import key_for
+from tests.conftest import key_for, within_reason
 
 TOKEN = b"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.AAAA"
 
@@ -141,7 +141,7 @@ def test_an_endless_run_of_text_is_told_and_hides_no_token_behind_it() -> None:
     ],
 )
 def test_no_text_takes_longer_than_its_length(text: bytes) -> None:
-    found(text, anywhere=True)  # quadratic, it would take hours
+    within_reason(lambda: found(text, anywhere=True))
 
 
 def test_words_with_dots_are_no_tokens() -> None:
@@ -189,9 +189,8 @@ def test_what_reads_on_behind_a_token_is_neither_cut_off_nor_passed_over(before:
 
 
 def test_a_run_just_under_the_limit_takes_no_longer_than_its_length() -> None:
-    found(
-        b"!" * 20 + b"A" * (MAX_BYTES - 10) + b"!" + b"b " * 100_000, anywhere=True
-    )  # quadratic, it would take minutes
+    text = b"!" * 20 + b"A" * (MAX_BYTES - 10) + b"!" + b"b " * 100_000
+    within_reason(lambda: found(text, anywhere=True))
 
 
 @pytest.mark.parametrize("before", ["", "x", "20", "Bearer-", "a.b."])

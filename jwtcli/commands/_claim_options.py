@@ -131,12 +131,12 @@ def _make_flags(
     texts = (("iss", iss), ("sub", sub), ("aud", audience or None), ("jti", jti))
     moments = (("iat", iat), ("nbf", nbf), ("exp", exp))
     return ClaimFlags(
-        members,
-        tuple((name, value) for name, value in texts if value is not None),
-        tuple((name, when) for name, when in moments if when is not None),
-        ttl,
-        tuple(name for name, left_out in (("exp", no_exp), ("iat", no_iat)) if left_out),
-        new_jti,
+        members=members,
+        texts=tuple((name, value) for name, value in texts if value is not None),
+        moments=tuple((name, when) for name, when in moments if when is not None),
+        ttl=ttl,
+        without=tuple(name for name, left_out in (("exp", no_exp), ("iat", no_iat)) if left_out),
+        new_jti=new_jti,
     )
 
 
@@ -155,4 +155,14 @@ def _make_expectations(
     if leeway > MAX_LEEWAY:
         raise UsageError("--leeway is at most 1d: more than that is not a clock that is off")
     refuse_empty(("--iss", iss), ("--aud", aud), ("--sub", sub), ("--typ", typ), ("--require", require))
-    return Expectations(iss, aud, any_aud, sub, typ, expect, require, leeway, max_age)
+    return Expectations(
+        iss=iss,
+        aud=aud,
+        any_aud=any_aud,
+        sub=sub,
+        typ=typ,
+        expect=expect,
+        require=require,
+        leeway=leeway,
+        max_age=max_age,
+    )

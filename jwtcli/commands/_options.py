@@ -236,7 +236,14 @@ def _make_key_options(
     refuse_empty(("--kid", kid), ("--issuer-url", issuer_url))
     refuse_together(("--no-cache", no_cache), ("--offline", offline), why="nothing would be left to read")
     request = KeyRequest(
-        key, secret_file, secret_prompt, jwks, secret_encoding, passphrase_file, issuer_url, allow_http
+        key=key,
+        secret_file=secret_file,
+        secret_prompt=secret_prompt,
+        jwks=jwks,
+        secret_encoding=secret_encoding,
+        passphrase_file=passphrase_file,
+        issuer_url=issuer_url,
+        allow_http=allow_http,
     )
     wanted = one_family(algs) if alg is None else (known_algorithm(alg),)
     return KeyOptions(request, kid, wanted, allow_weak_key, not no_cache, offline)

@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Any
 
 import click
@@ -74,7 +75,9 @@ def serve(
     It signs with a key made for this run, or with --key; never with the default key or one from
     the environment. Users come from --users-file or JWTCLI_SERVE_USERS.
     """
-    server = _server()
+    _refuse_without_extra()
+    from jwtcli.web import server
+
     refuse_empty(("--host", host), ("--issuer", issuer))
     files_by_option = *(("--key", file) for file in files), ("--users-file", users_file)
     refuse_shared_stdin(*files_by_option, ("--passphrase-file", passphrase_file))
@@ -85,7 +88,16 @@ def serve(
     let_in = _users(users_file)
     if not is_loopback(host.strip("[]")):
         view.warn(f"whoever reaches {host} gets tokens from this issuer")
-    settings = server.Settings(host, port, keys, algorithm_to_sign(keys[0], chosen), issuer, ttl, extra, let_in)
+    settings = server.Settings(
+        host=host,
+        port=port,
+        keys=keys,
+        alg=algorithm_to_sign(keys[0], chosen),
+        issuer=issuer,
+        lifetime=ttl,
+        extra=extra,
+        users=let_in,
+    )
     server.serve(settings, time.time, lambda urls: _ready(urls, view, browse=browse))
 
 
@@ -100,17 +112,16 @@ def _ready(urls: dict[str, str], view: View, *, browse: bool) -> None:
         Thread(target=webbrowser.open, args=(urls["address"],), daemon=True).start()
 
 
-def _server() -> Any:
-    """Import the optional part, or say how to install it."""
+def _refuse_without_extra() -> None:
+    """Say how to install the optional part, where it is not."""
     try:
-        from jwtcli.web import server
+        import_module("jwtcli.web.server")
     except ModuleNotFoundError as error:
         raise JwtcliError(
             f"serve needs a part that is not installed ({error.name})",
             hint="pip install 'jwtcli[serve]'",
             code="not_installed",
         ) from None
-    return server
 
 
 def _extra(members: Sequence[tuple[str, Any]]) -> dict[str, Any]:

@@ -148,7 +148,7 @@ def test_convert_chooses_a_member_by_kid(jwtcli: Run, tmp_path: Path) -> None:
     for options, code in (((), "no_kid"), (("--kid", "nobody"), "unknown_kid")):
         refused = jwtcli("key", "thumbprint", "--json", *options, "set")
         assert (refused.status, refused.json["error"]["code"]) == (8, code)
-        assert f"the set has '{key_for('ES256').kid}', '{kid}'" in refused.stderr
+        assert f"the file has '{key_for('ES256').kid}', '{kid}'" in refused.stderr
 
 
 def test_convert_never_drops_a_passphrase_unsaid(jwtcli: Run, tmp_path: Path) -> None:

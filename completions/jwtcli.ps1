@@ -137,7 +137,7 @@ Register-ArgumentCompleter -Native -CommandName jwtcli -ScriptBlock {
             '--to' = 'Form to write'
             '--public' = 'Write the public half alone'
             '--output' = 'Where to write it; a public key goes to stdout by default'
-            '--encrypt' = 'Encrypt the private key (pem and der)'
+            '--encrypt' = 'Encrypt the private key (pem and der); --passphrase-file is for it too'
             '--force' = 'Replace a file that is already there'
             '--kid' = 'Choose this member of a set'
             '--passphrase-file' = 'Passphrase of an encrypted private key'
@@ -295,8 +295,8 @@ Register-ArgumentCompleter -Native -CommandName jwtcli -ScriptBlock {
         'serve -k' = 'file'
         'serve --key' = 'file'
         'serve --passphrase-file' = 'file'
-        'serve -a' = 'text'
-        'serve --alg' = 'text'
+        'serve -a' = @('HS256', 'HS384', 'HS512', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'ES256K', 'EdDSA', 'Ed25519', 'Ed448', 'ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87')
+        'serve --alg' = @('HS256', 'HS384', 'HS512', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'ES256K', 'EdDSA', 'Ed25519', 'Ed448', 'ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87')
         'serve --issuer' = 'text'
         'serve --ttl' = 'text'
         'serve --users-file' = 'file'
@@ -306,8 +306,8 @@ Register-ArgumentCompleter -Native -CommandName jwtcli -ScriptBlock {
         'fixtures -k' = 'file'
         'fixtures --key' = 'file'
         'fixtures --passphrase-file' = 'file'
-        'fixtures -a' = 'text'
-        'fixtures --alg' = 'text'
+        'fixtures -a' = @('HS256', 'HS384', 'HS512', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'ES256K', 'EdDSA', 'Ed25519', 'Ed448', 'ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87')
+        'fixtures --alg' = @('HS256', 'HS384', 'HS512', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'ES256K', 'EdDSA', 'Ed25519', 'Ed448', 'ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87')
         'fixtures --iss' = 'text'
         'fixtures --aud' = 'text'
         'fixtures --ttl' = 'text'

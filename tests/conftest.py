@@ -3,12 +3,14 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import sysconfig
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from click.testing import CliRunner
 
 from jwtcli.cli import run
 from jwtcli.core.algorithms import ALGORITHMS
+from jwtcli.core.errors import JwtcliError
 from jwtcli.core.jwk import with_kid
 from jwtcli.core.keyfiles import to_bytes
 from jwtcli.core.keys import Key, public_half
@@ -106,6 +109,25 @@ def need(program: str) -> str:
         pytest.skip(f"{program} is not installed")
     assert found is not None, f"{program} is not installed, and NO_SKIP=1 says that it is"
     return found
+
+
+def within_reason(attempt: Callable[[], object]) -> None:
+    """Assert that something ends soon, with a short message of ours if it fails: it is stopped where it does not."""
+    before = signal.signal(signal.SIGPROF, _too_long)
+    signal.setitimer(signal.ITIMER_PROF, 30)  # of this process's own time; the square of a large input takes hours
+    said = ""
+    try:
+        attempt()
+    except JwtcliError as error:
+        said = error.message
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+    assert len(said) < 400
+
+
+def _too_long(_signal: int, _frame: FrameType | None) -> None:
+    raise AssertionError("it takes longer than its input is large")
 
 
 _made: dict[str, Key] = {}

@@ -100,7 +100,7 @@ def test_the_readme_shows_recipes_as_they_are() -> None:
     assert recipes["service-token.sh"].endswith(f"set -eu\n\n{dedent(job)}")
 
 
-def test_github_app_token(tmp_path: Path, installed: Run) -> None:
+def test_the_token_of_a_github_app_is_one_that_github_takes_and_leaves_no_file(tmp_path: Path, installed: Run) -> None:
     key = key_for("RS256")
     (tmp_path / "public.pem").write_bytes(to_bytes(public_half(key), "pem"))
     with server() as (base, seen):
@@ -114,7 +114,7 @@ def test_github_app_token(tmp_path: Path, installed: Run) -> None:
     assert verdict["claims"]["exp"] - verdict["claims"]["iat"] == 660
 
 
-def test_service_token(tmp_path: Path, installed: Run) -> None:
+def test_a_service_token_is_taken_by_the_service_and_masked_in_the_log(tmp_path: Path, installed: Run) -> None:
     with server() as (base, seen):
         env = {"JWTCLI_SECRET": SECRET, "SERVICE_URL": f"{base}/things", "GITHUB_ACTIONS": "true"}
         done = run("service-token.sh", tmp_path, env, programs=("curl",))
@@ -135,7 +135,9 @@ def test_service_token(tmp_path: Path, installed: Run) -> None:
         (("--aud", "deploy", "--no-exp"), 7, "no deployment"),
     ],
 )
-def test_deployment_check(tmp_path: Path, installed: Run, mint: tuple[str, ...], status: int, told: str) -> None:
+def test_a_deployment_goes_on_with_a_token_for_it_alone(
+    tmp_path: Path, installed: Run, mint: tuple[str, ...], status: int, told: str
+) -> None:
     files = write_key_files(tmp_path, "ES256")
     token = installed("encode", "-q", *mint, "-c", "environment=production", "--key", files.private).stdout
     done = run("deployment-check.sh", tmp_path, {"JWTCLI_KEY": Path(files.public).read_text()}, token)
@@ -160,7 +162,7 @@ def test_what_a_deployment_token_says_is_printed_as_it_is(tmp_path: Path, instal
     assert (done.status, done.stdout) == (0, "deploying to a\\033[2J\\c\n")
 
 
-def test_key_rotation(tmp_path: Path, installed: Run) -> None:
+def test_tokens_of_a_rotated_key_are_taken_until_it_is_dropped(tmp_path: Path, installed: Run) -> None:
     """No verification fails on the way, and in the end the old key is gone and its tokens with it."""
     done = run("rotate-key.sh", tmp_path)
     assert (done.status, done.stderr) == (0, "")
@@ -173,7 +175,7 @@ def test_key_rotation(tmp_path: Path, installed: Run) -> None:
     assert run("rotate-key.sh", tmp_path).status == 0
 
 
-def test_verify_issuer(tmp_path: Path, installed: Run) -> None:
+def test_only_the_subject_that_was_asked_for_passes_of_an_issuers_tokens(tmp_path: Path, installed: Run) -> None:
     files = write_key_files(tmp_path, "RS256")
     subject = "repo:octo/app:ref:refs/heads/main"
     jwks = json.dumps({"keys": [json.loads(Path(files.public).read_text())]})

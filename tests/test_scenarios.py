@@ -107,7 +107,7 @@ def test_s_007_an_interrupt_while_a_key_is_made_leaves_no_file(jwtcli: Run, tmp_
         patched.setattr("os.fsync", interrupted)
         assert jwtcli("keygen", "-o", "k") == Result(130, "", "")
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("jwtcli.commands.keygen.new_passphrase", interrupted)
+        patched.setattr("jwtcli.commands.keygen.Passphrases", interrupted)
         assert jwtcli("keygen", "-a", "ES256", "-f", "pem", "--encrypt", "-o", "k") == Result(130, "", "")
     assert list(tmp_path.iterdir()) == []
 

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from jwtcli.commands._options import bundle, refuse_empty
+from jwtcli.commands._options import bundle
 from jwtcli.commands._params import DURATION, MEMBER, MOMENT, When
+from jwtcli.commands._refusals import refuse_empty, refuse_together
 from jwtcli.commands._words import CLAIM
 from jwtcli.core.errors import UsageError
 from jwtcli.core.lifetime import Moment
@@ -127,26 +128,20 @@ def _make_flags(
     members: tuple[tuple[str, Any], ...],
 ) -> ClaimFlags:
     refuse_empty(("--sub", sub), ("--iss", iss), ("--aud", aud), ("--jti", jti))
-    _refuse_together(("--ttl", lifetime is not None), ("--exp", exp is not None), ("--no-exp", no_exp))
-    _refuse_together(("--iat", iat is not None), ("--no-iat", no_iat))
-    _refuse_together(("--jti", jti is not None), ("--new-jti", new_jti))
+    refuse_together(("--ttl", lifetime), ("--exp", exp), ("--no-exp", no_exp))
+    refuse_together(("--iat", iat), ("--no-iat", no_iat))
+    refuse_together(("--jti", jti), ("--new-jti", new_jti))
     audience = aud[0] if len(aud) == 1 else list(aud)
     texts = (("iss", iss), ("sub", sub), ("aud", audience or None), ("jti", jti))
     moments = (("iat", iat), ("nbf", nbf), ("exp", exp))
     return ClaimFlags(
-        members,
-        tuple((name, value) for name, value in texts if value is not None),
-        tuple((name, when) for name, when in moments if when is not None),
-        lifetime,
-        tuple(name for name, left_out in (("exp", no_exp), ("iat", no_iat)) if left_out),
-        new_jti,
+        members=members,
+        texts=tuple((name, value) for name, value in texts if value is not None),
+        moments=tuple((name, when) for name, when in moments if when is not None),
+        lifetime=lifetime,
+        without=tuple(name for name, left_out in (("exp", no_exp), ("iat", no_iat)) if left_out),
+        new_jti=new_jti,
     )
-
-
-def _refuse_together(*options: tuple[str, bool]) -> None:
-    given = [name for name, is_given in options if is_given]
-    if len(given) > 1:
-        raise UsageError(f"{' and '.join(given)} do not go together")
 
 
 def _make_expectations(
@@ -160,9 +155,18 @@ def _make_expectations(
     leeway: int,
     max_age: int | None,
 ) -> Expectations:
-    if any_aud and aud:
-        raise UsageError("--aud and --any-aud do not go together")
+    refuse_together(("--aud", aud), ("--any-aud", any_aud))
     if leeway > MAX_LEEWAY:
         raise UsageError("--leeway is at most 1d: more than that is not a clock that is off")
     refuse_empty(("--iss", iss), ("--aud", aud), ("--sub", sub), ("--typ", typ), ("--require", require))
-    return Expectations(iss, aud, any_aud, sub, typ, expect, require, leeway, max_age)
+    return Expectations(
+        iss=iss,
+        aud=aud,
+        any_aud=any_aud,
+        sub=sub,
+        typ=typ,
+        expect=expect,
+        require=require,
+        leeway=leeway,
+        max_age=max_age,
+    )

@@ -5,6 +5,7 @@ from inspect import cleandoc
 
 import click
 
+from jwtcli.commands._refusals import in_company
 from jwtcli.commands._sections import environment_of, sections_of
 from jwtcli.commands._stdio import emit
 from jwtcli.core.errors import UsageError
@@ -108,11 +109,7 @@ def _refuse_company(order: Sequence[click.Parameter]) -> None:
     """
     eager = [param for param in order if param.is_eager and not param.expose_value]
     if eager:
-        raise UsageError(
-            f"{eager[0].opts[-1]} stands alone: it was given beside something else",
-            hint="hand a token over on stdin or after --, so that it cannot pass for an option",
-            code="help_in_company",
-        )
+        raise in_company(eager[0].opts[-1])
 
 
 def _refuse_repetition(order: Sequence[click.Parameter]) -> None:

@@ -6,7 +6,7 @@ import os
 import time
 from typing import TYPE_CHECKING, Any
 
-from jwtcli.commands._stdio import is_stdin
+from jwtcli.commands._refusals import refuse_empty, refuse_shared_stdin
 from jwtcli.commands._terminal import hidden_prompt, pasted_line, read_to_end, someone_is_here, stdin_is_terminal
 from jwtcli.core import files, text
 from jwtcli.core.errors import TokenError, UsageError
@@ -14,6 +14,7 @@ from jwtcli.core.tokens import MAX_BYTES
 
 if TYPE_CHECKING:  # what only a key needs is loaded where there is one: decode has none
     from jwtcli.commands._options import KeyOptions, View
+    from jwtcli.commands._passphrases import Passphrases
     from jwtcli.core.fetch import Web
     from jwtcli.core.keys import Key
     from jwtcli.core.keysets import KeySet
@@ -69,8 +70,7 @@ def read_claims(argument: str | None) -> dict[str, Any]:
 
     if argument is None:
         return {}
-    if argument == "":
-        raise UsageError("CLAIMS is empty (is a variable unset?)", code="empty_option")
+    refuse_empty(("CLAIMS", argument))
     try:
         if argument == "-":
             content = read_to_end(MAX_BYTES + 1)
@@ -95,7 +95,7 @@ def refuse_stdin_twice(argument: str | None, request: KeyRequest, *, verifying: 
     from jwtcli.core.sources import named_files
 
     input_file = "" if argument is None or argument[:1] not in ("-", "@") else argument.removeprefix("@")
-    _refuse_stdin_twice(("the command's input", input_file), *named_files(request, os.environ, verifying=verifying))
+    refuse_shared_stdin(("the command's input", input_file), *named_files(request, os.environ, verifying=verifying))
 
 
 def load_keys(options: KeyOptions, view: View, *, verifying: bool) -> KeySet:
@@ -120,15 +120,13 @@ def load_keys(options: KeyOptions, view: View, *, verifying: bool) -> KeySet:
     return keys
 
 
-def read_key_file(file: str, passphrase_file: str | None, view: View) -> tuple[Held, ...]:
+def read_key_file(file: str, passphrases: Passphrases, view: View) -> tuple[Held, ...]:
     """Read every key of a file or ``-``, with a warning where others can read a private one."""
     from jwtcli.core import keysets, sources
-    from jwtcli.core.sources import KeyRequest
 
-    around, request = outside(), KeyRequest(key=file, passphrase_file=passphrase_file)
-    _refuse_stdin_twice(("FILE", file), ("--passphrase-file", passphrase_file or ""))
-    source = sources.key_file("FILE", file, around)
-    held, notes = keysets.members(source.content, lambda: sources.passphrase(request, around))
+    refuse_shared_stdin(("FILE", file), ("--passphrase-file", passphrases.file))
+    source = sources.key_file("FILE", file, outside())
+    held, notes = keysets.members(source.content, passphrases.of_a_key)
     for warning in source.warnings if any(one.key.private and not one.encrypted for one in held) else ():
         view.warn(warning)
     for note in notes:
@@ -136,33 +134,12 @@ def read_key_file(file: str, passphrase_file: str | None, view: View) -> tuple[H
     return held
 
 
-def load_key(file: str, passphrase_file: str | None, view: View) -> Key:
+def load_key(file: str, passphrases: Passphrases, view: View) -> Key:
     """Read the one key of a file; never one from the environment or the default key file."""
-    held = read_key_file(file, passphrase_file, view)
+    held = read_key_file(file, passphrases, view)
     if len(held) > 1:
         raise UsageError("a key set was given where one key is wanted")
     return held[0].key
-
-
-def new_passphrase(file: str | None) -> bytes:
-    """Return the passphrase for a new key; asked for twice where a person types it."""
-    from jwtcli.core import sources
-    from jwtcli.core.sources import KeyRequest
-
-    around = outside()
-    passphrase = sources.passphrase(KeyRequest(passphrase_file=file), around, "Passphrase for the new key")
-    typed = file is None and sources.PASSPHRASE_VARIABLE not in os.environ
-    if typed and around.ask is not None and around.ask("The same once more") != passphrase:
-        raise UsageError("the two passphrases differ")
-    if not passphrase:
-        raise UsageError("an empty passphrase protects nothing", code="empty_option")
-    return passphrase
-
-
-def _refuse_stdin_twice(*files: tuple[str, str]) -> None:
-    taken = [name for name, path in files if is_stdin(path)]
-    if len(taken) > 1:
-        raise UsageError(f"standard input is asked for {' and '.join(taken)}: it can only be one of them")
 
 
 def _web(options: KeyOptions) -> Web:

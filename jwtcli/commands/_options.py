@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from jwtcli.commands._params import MOMENT, When
+from jwtcli.commands._refusals import refuse_empty, refuse_together
 from jwtcli.commands._sections import GENERAL, Decorator, section
 from jwtcli.commands._stdio import emit, is_terminal, remark
 from jwtcli.commands._words import ALG, KID
-from jwtcli.core.errors import UsageError
 
 if TYPE_CHECKING:
     from jwtcli.core.lifetime import Clock, Moment
@@ -97,13 +97,6 @@ def bundle(
         return delivered
 
     return decorate
-
-
-def refuse_empty(*given: tuple[str, Any]) -> None:
-    """Refuse options whose value, or one of whose values, is empty: mostly a variable that is not set."""
-    for option, value in given:
-        if value == "" or (isinstance(value, tuple) and "" in value):
-            raise UsageError(f"{option} is empty (is a variable unset?)", code="empty_option")
 
 
 def view_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -241,10 +234,16 @@ def _make_key_options(
     from jwtcli.core.sources import KeyRequest
 
     refuse_empty(("--kid", kid), ("--issuer-url", issuer_url))
-    if no_cache and offline:
-        raise UsageError("--no-cache and --offline do not go together: nothing would be left to read")
+    refuse_together(("--no-cache", no_cache), ("--offline", offline), why="nothing would be left to read")
     request = KeyRequest(
-        key, secret_file, secret_prompt, jwks, secret_encoding, passphrase_file, issuer_url, allow_http
+        key=key,
+        secret_file=secret_file,
+        secret_prompt=secret_prompt,
+        jwks=jwks,
+        secret_encoding=secret_encoding,
+        passphrase_file=passphrase_file,
+        issuer_url=issuer_url,
+        allow_http=allow_http,
     )
     wanted = one_family(algs) if alg is None else (known_algorithm(alg),)
     return KeyOptions(request, kid, wanted, allow_weak_key, not no_cache, offline)

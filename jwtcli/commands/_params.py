@@ -1,4 +1,4 @@
-"""From text on the command line to values: DURATION, MOMENT and MEMBER."""
+"""From text on the command line to values: DURATION, LIFETIME, MOMENT and MEMBER."""
 
 import re
 from datetime import datetime
@@ -29,15 +29,20 @@ class When(NamedTuple):
 
 
 class Duration(click.ParamType[int]):
-    """A span of time: ``90``, ``90s``, ``15m``, ``1h30m``, ``7d``, ``2w``. Delivers seconds."""
+    """A span of time: ``90``, ``90s``, ``15m``, ``1h30m``, ``7d``, ``2w``. Delivers seconds, ``least`` or more."""
 
     name = "duration"
+
+    def __init__(self, least: int = 0) -> None:
+        self._least = least
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """Return the seconds."""
         seconds = value if isinstance(value, int) else duration_seconds(value)
         if seconds is None:
             self.fail(f"'{value}' is no duration such as 90, 15m, 1h30m or 7d", param, ctx)
+        if seconds < self._least:
+            self.fail(f"'{value}' is less than {self._least}s", param, ctx)
         return seconds
 
 
@@ -77,6 +82,7 @@ class Member(click.ParamType[tuple[str, Any]]):
 
 
 DURATION = Duration()
+LIFETIME = Duration(least=1)  # of what is to be accepted at all
 MOMENT = MomentInTime()
 MEMBER = Member()
 

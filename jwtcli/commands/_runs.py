@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from jwtcli.commands._intake import Counted, Intake, open_lines
 from jwtcli.commands._options import View
@@ -22,6 +22,15 @@ from jwtcli.core.lifetime import Clock, Moment
 from jwtcli.core.lines import Block
 from jwtcli.core.verdict import Expectations
 from jwtcli.core.verifier import Verifier
+
+
+class Words(NamedTuple):
+    """What the summary calls the things of a stream, those that went well, and the others."""
+
+    thing: str
+    good: str
+    bad: str
+
 
 _PROGRESS = 0.2  # seconds between two looks at the progress bar
 
@@ -42,7 +51,7 @@ def judge_lines(
         anywhere=stream.find,
     )
     with open_lines(argument, loose=stream.find) as source:
-        return run(source, work, stream, view, "accepted")
+        return run(source, work, stream, view, Words("token", "accepted", "refused"))
 
 
 def read_lines(argument: str | None, clock: Clock, stream: StreamOptions, view: View) -> int:
@@ -50,7 +59,8 @@ def read_lines(argument: str | None, clock: Clock, stream: StreamOptions, view: 
     shown = as_json if view.json else as_text
     work = partial(read, clock=clock, show=shown.token_line, show_broken=shown.broken_line, anywhere=stream.find)
     with open_lines(argument, loose=stream.find) as source:
-        return run(source, work, stream, view, "decoded, not verified")
+        words = Words("token" if stream.find else "line", "decoded, not verified", "not read")
+        return run(source, work, stream, view, words)
 
 
 def mint_lines(
@@ -73,17 +83,17 @@ def mint_lines(
         clock=clock,
         show=as_json.encoded if view.json else lambda compact, *_: compact,
     )
+    words = Words("token", "minted", "not minted")
     if stream.copies is not None:
-        return run(Counted(stream.copies), work, stream, view, "minted")
+        return run(Counted(stream.copies), work, stream, view, words)
     with open_lines(argument, loose=False) as source:
-        return run(source, work, stream, view, "minted")
+        return run(source, work, stream, view, words)
 
 
-def run(source: Intake | Counted, work: Callable[[Block], Answer], stream: StreamOptions, view: View, good: str) -> int:
-    """Print the answer to every line as it comes; return the exit status of the whole stream.
-
-    ``good`` is the word for what went well, for the summary.
-    """
+def run(
+    source: Intake | Counted, work: Callable[[Block], Answer], stream: StreamOptions, view: View, words: Words
+) -> int:
+    """Print the answer to every line as it comes; return the exit status of the whole stream."""
     started = time.monotonic()
     tally: Tally = Counter()
     progress = _Progress(source, view)
@@ -102,15 +112,16 @@ def run(source: Intake | Counted, work: Callable[[Block], Answer], stream: Strea
         return Status.INTERRUPTED
     if not tally:
         raise TokenError("there is no token: the input holds none", code="no_token")
-    view.note(_summary(tally, good, time.monotonic() - started))
+    view.note(_summary(tally, words, time.monotonic() - started))
     return exit_status(tally)
 
 
-def _summary(tally: Tally, good: str, seconds: float) -> str:
+def _summary(tally: Tally, words: Words, seconds: float) -> str:
     total, well = tally.total(), tally[Status.DONE, "ok"]
     reasons = ", ".join(f"{count} {code}" for (status, code), count in tally.most_common() if status)
-    refused = f", {total - well} refused ({reasons})" if reasons else ""
-    return f"{total} token{'s' if total > 1 else ''}: {well} {good}{refused}; {total / seconds:,.0f} a second"
+    others = f", {total - well} {words.bad} ({reasons})" if reasons else ""
+    things = f"{words.thing}{'s' if total > 1 else ''}"
+    return f"{total} {things}: {well} {words.good}{others}; {total / seconds:,.0f} a second"
 
 
 class _Progress:

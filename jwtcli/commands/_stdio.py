@@ -12,6 +12,7 @@ from jwtcli.core.printable import printable
 
 _CLOSED = "it is closed"
 _RAW_C1 = "[\udc80-\udc9f]"  # C1 controls that are no UTF-8, as Python keeps them
+_STDOUT = ("/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
 
 
 def emit(text: str) -> None:
@@ -100,6 +101,14 @@ def is_stdin(path: str) -> bool:
         return descriptor is not None and os.path.samestat(os.stat(path), os.fstat(descriptor))
     except (OSError, ValueError):
         return False
+
+
+def names_stdout(path: str) -> bool:
+    """Tell whether a path means standard output: ``-``, or a name that the system has for it.
+
+    Not whether it names what is open there: a file to which stdout is redirected is still a file of its own.
+    """
+    return path == "-" or os.path.normpath(path) in _STDOUT
 
 
 def is_terminal(stream: IO[str] | None) -> bool:

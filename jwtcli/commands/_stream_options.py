@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import click
 
 from jwtcli.commands._options import bundle
+from jwtcli.commands._refusals import refuse_together
 from jwtcli.commands._sections import Decorator
 from jwtcli.core.errors import UsageError
 
@@ -55,8 +56,7 @@ def _make_stream(
     full: bool = False,
     only: str | None = None,
 ) -> StreamOptions | None:
-    if lines and count is not None:
-        raise UsageError("--lines and --count do not go together")
+    refuse_together(("--lines", lines), ("--count", count))
     if lines or count is not None:
         return StreamOptions(jobs or _cores(), count, find, full, None if only is None else only == "accepted")
     for option, given in (("--jobs", jobs), ("--find", find), ("--full", full), ("--only", only)):

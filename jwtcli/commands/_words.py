@@ -1,4 +1,4 @@
-"""Values that a shell can complete: algorithms, claim names, the kids of a key set."""
+"""Values that are names: algorithms, claims and the kids of a key set, which a shell can complete, and outputs."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import os
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from jwtcli.commands._stdio import names_stdout
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -26,6 +28,16 @@ class Text(click.ParamType[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the text: what it means is judged where it is used."""
         return str(value)
+
+
+class OutputFile(Text):
+    """The name of a file to write; every name of standard output becomes ``-``, in whose place no file is put."""
+
+    name = "output"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the name as it was typed, or ``-``."""
+        return "-" if names_stdout(value) else str(value)
 
 
 class Word(Text):
@@ -91,3 +103,4 @@ def _kids_in(path: str) -> list[str]:
 ALG = AlgorithmName("alg")
 CLAIM = Word("claim", *CLAIM_NAMES)
 KID = Kid()
+OUTPUT = OutputFile()

@@ -5,13 +5,14 @@ import click
 from jwtcli.commands._command import Command
 from jwtcli.commands._github import not_a_command
 from jwtcli.commands._inputs import read_token
-from jwtcli.commands._options import View, refuse_empty, running_clock_option, token_argument, view_options
+from jwtcli.commands._options import View, running_clock_option, token_argument, view_options
+from jwtcli.commands._refusals import refuse_empty, refuse_together
 from jwtcli.commands._sections import section
 from jwtcli.commands._stdio import remark
 from jwtcli.commands._stream_options import StreamOptions, refuse_with_lines, stream_options
 from jwtcli.commands._words import CLAIM
 from jwtcli.core import views
-from jwtcli.core.errors import Status, UsageError
+from jwtcli.core.errors import Status
 from jwtcli.core.lifetime import Clock
 from jwtcli.core.reading import caveats, claim_of, header_of, read, unreadable
 
@@ -39,8 +40,7 @@ def decode(
 ) -> int:
     """Show what is in a token, without verifying it: anyone can write one that reads like this."""
     refuse_empty(("--claim", claim))
-    if claim is not None and only_header:
-        raise UsageError("--claim and --header do not go together")
+    refuse_together(("--claim", claim), ("--header", only_header))
     if stream is not None:
         refuse_with_lines(("--claim", claim), ("--header", only_header))
         view.warn("not verified: anyone can write tokens that read like these")

@@ -8,8 +8,9 @@ import click
 from jwtcli.commands._claim_options import ClaimFlags, claim_options
 from jwtcli.commands._command import Command
 from jwtcli.commands._inputs import load_keys, read_claims, refuse_stdin_twice
-from jwtcli.commands._options import KeyOptions, View, key_options, refuse_empty, running_clock_option, view_options
+from jwtcli.commands._options import KeyOptions, View, key_options, running_clock_option, view_options
 from jwtcli.commands._params import MEMBER
+from jwtcli.commands._refusals import refuse_empty, refuse_together
 from jwtcli.commands._sections import section
 from jwtcli.commands._stdio import say
 from jwtcli.commands._stream_options import StreamOptions, refuse_with_lines, stream_options
@@ -17,10 +18,10 @@ from jwtcli.commands._terminal import stdin_is_attached
 from jwtcli.core import as_json, as_text
 from jwtcli.core.breaks import BREAKS, Draft, broken
 from jwtcli.core.choice import to_sign
-from jwtcli.core.claims import build, build_header
-from jwtcli.core.errors import Status, UsageError
+from jwtcli.core.claims import DEFAULT_LIFETIME, Built, build, build_header
+from jwtcli.core.errors import Status
 from jwtcli.core.keys import algorithm_to_sign
-from jwtcli.core.lifetime import Clock
+from jwtcli.core.lifetime import Clock, duration
 from jwtcli.core.tokens import parse
 
 
@@ -97,8 +98,7 @@ def encode(
     A MOMENT is Unix seconds, RFC 3339 (2026-01-31T12:00:00Z), now, +1h or -5m.
     """
     refuse_empty(("--typ", typ))
-    if view.json and form != "token":
-        raise UsageError(f"--as {form} and --json do not go together")
+    refuse_together((f"--as {form}", form != "token"), ("--json", view.json))
     lines = stream is not None and stream.copies is None
     refuse_stdin_twice("-" if lines and claims is None else claims, keys.request, verifying=False)
     at = math.floor(clock())
@@ -108,10 +108,7 @@ def encode(
     key = to_sign(key_set, keys.kid)
     alg = algorithm_to_sign(key, *keys.algs, allow_weak=keys.allow_weak)
     header = build_header(header_members, typ=typ, kid=keys.kid or key.kid)
-    for warning in built.warnings:
-        view.warn(warning)
-    for note in built.notes:
-        view.note(note)
+    _tell(built, view, lines=lines)
     if not lines and claims is None and flags.only_times and stdin_is_attached():
         view.note("standard input was not read: - takes claims from there")
     if stream is not None:
@@ -121,6 +118,17 @@ def encode(
         return mint_lines(claims, flags.request, base, (header, key, alg), clock, stream, view)
     _show(Draft(header, built.claims, key, alg, at), way, form, mask, view)
     return Status.DONE
+
+
+def _tell(built: Built, view: View, *, lines: bool) -> None:
+    """Say what should be known of the claims; of lines to come only what holds whichever claims they bring."""
+    if lines and built.notes:
+        view.note(f"a line without exp gets a lifetime of {duration(DEFAULT_LIFETIME)} (--ttl sets another)")
+        return
+    for warning in built.warnings:
+        view.warn(warning)
+    for note in built.notes:
+        view.note(note)
 
 
 def _show(draft: Draft, way: str | None, form: str, mask: bool, view: View) -> None:

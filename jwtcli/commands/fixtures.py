@@ -8,13 +8,15 @@ import click
 from jwtcli.commands._command import Command
 from jwtcli.commands._inputs import load_key
 from jwtcli.commands._options import View, clock_option, view_options
-from jwtcli.commands._params import DURATION
+from jwtcli.commands._params import LIFETIME
+from jwtcli.commands._passphrases import Passphrases, refuse_idle_passphrase
+from jwtcli.commands._refusals import refuse_empty
+from jwtcli.commands._words import ALG
 from jwtcli.core import views
 from jwtcli.core.algorithms import known_algorithm
-from jwtcli.core.errors import UsageError
 from jwtcli.core.fixtures import fixtures as make
-from jwtcli.core.jwk import with_kid
 from jwtcli.core.keys import algorithm_to_sign
+from jwtcli.core.keysets import to_issue
 from jwtcli.core.lifetime import Moment
 from jwtcli.core.new_keys import generate
 from jwtcli.core.storage import PUBLIC, NewFile, make_directory, write
@@ -31,10 +33,10 @@ Examples:
 @click.argument("folder", metavar="DIR", help="The folder to write into; it is made where there is none.")
 @click.option("-k", "--key", metavar="FILE", help="Sign with this private key (default: one made for this run).")
 @click.option("--passphrase-file", metavar="FILE", help="Passphrase of an encrypted private key.")
-@click.option("-a", "--alg", metavar="ALG", help="Algorithm (default: ES256, or the key's).")
+@click.option("-a", "--alg", type=ALG, metavar="ALG", help="Algorithm (default: ES256, or the key's).")
 @click.option("--iss", default="https://issuer.example", metavar="S", help="Issuer (default: https://issuer.example).")
 @click.option("--aud", default="https://api.example", metavar="S", help="Audience (default: https://api.example).")
-@click.option("--ttl", type=DURATION, default=86400 * 3650, metavar="DURATION", help="Lifetime (default: ten years).")
+@click.option("--ttl", type=LIFETIME, default=86400 * 3650, metavar="DURATION", help="Lifetime (default: ten years).")
 @click.option("--force", is_flag=True, help="Replace files that are already there.")
 @clock_option
 @view_options
@@ -55,11 +57,11 @@ def fixtures(
     manifest.json tells the verdict and the exit status that each must get. The private key is
     not written.
     """
-    if folder == "":
-        raise UsageError("DIR is empty (is a variable unset?)", code="empty_option")
+    refuse_empty(("DIR", folder), ("--iss", iss), ("--aud", aud))
+    refuse_idle_passphrase(passphrase_file, opens=key is not None)
     wanted = known_algorithm(alg) if alg is not None else None
-    signing = generate(wanted or "ES256") if key is None else load_key(key, passphrase_file, view)
-    signing = signing if signing.kid is not None else with_kid(signing, "auto")
+    given = generate(wanted or "ES256") if key is None else load_key(key, Passphrases(passphrase_file), view)
+    (signing,) = to_issue([given])
     chosen = algorithm_to_sign(signing, wanted)
     files = make(signing, chosen, issuer=iss, audience=aud, lifetime=ttl, at=math.floor(at))
     place = Path(folder)

@@ -5,6 +5,8 @@ import click
 from jwtcli.commands._command import Command
 from jwtcli.commands._inputs import read_key_file
 from jwtcli.commands._options import View, view_options
+from jwtcli.commands._passphrases import Passphrases
+from jwtcli.commands._refusals import refuse_shared_stdin
 from jwtcli.core import as_json, as_text
 from jwtcli.core.keysets import to_publish
 
@@ -31,5 +33,7 @@ def jwks(files: tuple[str, ...], passphrase_file: str | None, view: View) -> Non
 
     A key without a kid gets its thumbprint for one. Secrets are refused, and so are two keys with one kid.
     """
-    members = to_publish([held.key for file in files for held in read_key_file(file, passphrase_file, view)])
+    refuse_shared_stdin(*(("FILE", file) for file in files), ("--passphrase-file", passphrase_file))
+    passphrases = Passphrases(passphrase_file)
+    members = to_publish([held.key for file in files for held in read_key_file(file, passphrases, view)])
     view.show(lambda: as_text.key_set(members), lambda: as_json.key_set(members))

@@ -7,9 +7,12 @@ from pathlib import Path
 import click
 
 from jwtcli.commands._command import Command, CommandGroup
-from jwtcli.commands._inputs import new_passphrase, read_key_file
-from jwtcli.commands._options import View, bundle, refuse_empty, view_options
+from jwtcli.commands._inputs import read_key_file
+from jwtcli.commands._options import View, bundle, view_options
+from jwtcli.commands._passphrases import Passphrases
+from jwtcli.commands._refusals import refuse_empty
 from jwtcli.commands._stdio import emit_bytes, is_terminal
+from jwtcli.commands._words import OUTPUT
 from jwtcli.core import as_json, as_text
 from jwtcli.core.choice import the_one
 from jwtcli.core.describe import describe, describe_all
@@ -43,8 +46,16 @@ _TARGET = bundle(
         "--to", "form", type=click.Choice(("jwk", "pem", "der", "openssh")), default="jwk", help="Form to write."
     ),
     click.option("--public", is_flag=True, help="Write the public half alone."),
-    click.option("-o", "--output", metavar="FILE|-", help="Where to write it; a public key goes to stdout by default."),
-    click.option("--encrypt", is_flag=True, help="Encrypt the private key (pem and der)."),
+    click.option(
+        "-o",
+        "--output",
+        type=OUTPUT,
+        metavar="FILE|-",
+        help="Where to write it; a public key goes to stdout by default.",
+    ),
+    click.option(
+        "--encrypt", is_flag=True, help="Encrypt the private key (pem and der); --passphrase-file is for it too."
+    ),
     click.option("--force", is_flag=True, help="Replace a file that is already there."),
     title="New form",
 )
@@ -72,7 +83,7 @@ def show(file: str, passphrase_file: str | None, view: View) -> None:
 
     Of the key itself nothing is shown.
     """
-    described, unseen = describe_all(read_key_file(file, passphrase_file, view))
+    described, unseen = describe_all(read_key_file(file, Passphrases(passphrase_file), view))
     if unseen:
         view.note(f"RSA moduli that were not tested for being prime: {unseen} (show those keys by themselves)")
     view.show(lambda: as_text.keys(described, colour=view.colour), lambda: as_json.keys(described))
@@ -94,10 +105,11 @@ Examples:
 @view_options
 def convert(file: str, target: Target, kid: str | None, passphrase_file: str | None, view: View) -> None:
     """Put a key into another form. A private key is never shown unless -o - asks for it."""
-    held = the_one(read_key_file(file, passphrase_file, view), kid)
+    passphrases = Passphrases(passphrase_file)
+    held = the_one(read_key_file(file, passphrases, view), kid)
     chosen = public_half(held.key) if target.public else held.key
     _refuse_nonsense(target, private=chosen.private, as_json=view.json)
-    lock = new_passphrase(passphrase_file) if target.encrypt else None
+    lock = passphrases.of_the_new_key() if target.encrypt else None
     content = to_bytes(chosen, target.form, lock)
     if chosen.private and held.encrypted and lock is None:
         view.warn("the key was encrypted and its new form is not (--encrypt)")
@@ -126,7 +138,7 @@ Examples:
 @view_options
 def thumbprint(file: str, kid: str | None, passphrase_file: str | None, view: View) -> None:
     """Print the RFC 7638 thumbprint of a key, which names it wherever it is."""
-    described = describe(the_one(read_key_file(file, passphrase_file, view), kid), modulus=False)
+    described = describe(the_one(read_key_file(file, Passphrases(passphrase_file), view), kid), modulus=False)
     if described.thumbprint is None:
         raise UnusableKeyError("a secret has no thumbprint: it would publish a hash of it", code="symmetric_key")
     view.show(lambda: as_text.thumbprint(described), lambda: as_json.thumbprint(described))

@@ -8,11 +8,12 @@ import click
 
 from jwtcli.commands._command import Command
 from jwtcli.commands._home import default_key_file
-from jwtcli.commands._inputs import new_passphrase
-from jwtcli.commands._options import View, refuse_empty, view_options
+from jwtcli.commands._options import View, view_options
+from jwtcli.commands._passphrases import Passphrases
+from jwtcli.commands._refusals import refuse_empty
 from jwtcli.commands._sections import section
 from jwtcli.commands._stdio import emit_bytes, is_terminal
-from jwtcli.commands._words import ALG, Word
+from jwtcli.commands._words import ALG, OUTPUT, Word
 from jwtcli.core import as_json, as_text
 from jwtcli.core.algorithms import ALGORITHMS, known_algorithm
 from jwtcli.core.errors import UsageError
@@ -51,6 +52,7 @@ Examples:
     click.option(
         "-o",
         "--output",
+        type=OUTPUT,
         metavar="FILE|-",
         help="File to write, - for stdout (default: key.jwk in your configuration directory).",
     ),
@@ -62,7 +64,7 @@ Examples:
         default="jwk",
         help="Format of the file (default: jwk; hex and base64 are for secrets).",
     ),
-    click.option("--public", metavar="FILE", help="Write the public half here (not for secrets)."),
+    click.option("--public", type=OUTPUT, metavar="FILE", help="Write the public half here (not for secrets)."),
     click.option("--encrypt", is_flag=True, help="Lock a private key (pem or der) with a passphrase."),
     click.option("--passphrase-file", metavar="FILE", help="File with the passphrase for --encrypt."),
     click.option("--force", is_flag=True, help="Replace files that are already there."),
@@ -88,12 +90,10 @@ def keygen(
 
     Only you can read the file. One that is already there stays as it is unless you say --force.
     """
-    if output == "/dev/stdout":  # a file put in its place would be the end of it
-        output = "-"
     _refuse_nonsense(output, shape, kid, encrypt, passphrase_file, view)
     path = Path(output) if output is not None else default_key_file(os.environ)
     _refuse_public(public, known_algorithm(alg), path)
-    passphrase = new_passphrase(passphrase_file) if encrypt else None
+    passphrase = Passphrases(passphrase_file).of_the_new_key() if encrypt else None
     if is_slow(alg, bits) and is_terminal(sys.stderr):
         view.note(f"looking for the primes of an RSA key of {bits} bits, which takes a while ...")
     key = with_kid(generate(alg, bits), kid if shape == "jwk" else "none")

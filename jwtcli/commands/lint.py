@@ -7,9 +7,10 @@ from jwtcli.commands._command import Command
 from jwtcli.commands._inputs import read_token
 from jwtcli.commands._options import View, clock_option, token_argument, view_options
 from jwtcli.commands._params import DURATION
+from jwtcli.commands._refusals import in_company, refuse_together
 from jwtcli.commands._stdio import emit
 from jwtcli.core import as_json, as_sarif, as_text
-from jwtcli.core.errors import Status, UsageError
+from jwtcli.core.errors import Status
 from jwtcli.core.flaws import Severity
 from jwtcli.core.lifetime import Moment
 from jwtcli.core.lint import lint as judge
@@ -58,8 +59,7 @@ def lint(
         _refuse_company(context)
         view.show(lambda: as_text.rules(colour=view.colour), as_json.rules)
         return Status.DONE
-    if sarif and view.json:
-        raise UsageError("--json and --sarif do not go together")
+    refuse_together(("--json", view.json), ("--sarif", sarif))
     threshold = None if fail_on == _NEVER else Severity(fail_on)
     report = judge(read_token(token, view, mend=True), max_lifetime, at, threshold)
     if sarif:
@@ -73,8 +73,4 @@ def _refuse_company(context: click.Context) -> None:
     """Refuse ``--rules`` beside all but ``--json``, as ``--help`` is: no exit 0 by a token in disguise."""
     sources = (context.get_parameter_source(name) for name in context.params if name not in ("rules", "as_json"))
     if ParameterSource.COMMANDLINE in sources:
-        raise UsageError(
-            "--rules stands alone: it was given beside something else",
-            hint="hand a token over on stdin or after --, so that it cannot pass for an option",
-            code="help_in_company",
-        )
+        raise in_company("--rules")

@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Any
 
 import click
@@ -10,17 +11,19 @@ import click
 from jwtcli.commands._command import Command
 from jwtcli.commands._inputs import load_key, outside
 from jwtcli.commands._options import View, view_options
-from jwtcli.commands._params import DURATION, MEMBER
-from jwtcli.commands._stdio import emit, is_stdin
-from jwtcli.core import claims, views
+from jwtcli.commands._params import LIFETIME, MEMBER
+from jwtcli.commands._passphrases import Passphrases, refuse_idle_passphrase
+from jwtcli.commands._refusals import refuse_empty, refuse_shared_stdin
+from jwtcli.commands._stdio import emit
+from jwtcli.commands._words import ALG
+from jwtcli.core import claims, users, views
 from jwtcli.core.algorithms import ALGORITHMS, known_algorithm
-from jwtcli.core.errors import JwtcliError, UnusableKeyError, UsageError
-from jwtcli.core.jwk import with_kid
+from jwtcli.core.errors import JwtcliError, UsageError
 from jwtcli.core.keys import Key, algorithm_to_sign
+from jwtcli.core.keysets import to_issue
 from jwtcli.core.new_keys import generate
-from jwtcli.core.sources import read_file
+from jwtcli.core.sources import read_secret_file
 from jwtcli.core.urls import is_loopback
-from jwtcli.core.users import read_users
 
 USERS_VARIABLE = "JWTCLI_SERVE_USERS"
 # Claims that the issuer itself answers for, and the option that sets them where there is one.
@@ -43,9 +46,9 @@ Examples:
     "-k", "--key", "files", multiple=True, metavar="FILE", help="Sign with this private key (repeatable: rotation)."
 )
 @click.option("--passphrase-file", metavar="FILE", help="File with the passphrase of an encrypted private key.")
-@click.option("-a", "--alg", metavar="ALG", help="Algorithm to sign with (default: ES256, or the key's).")
+@click.option("-a", "--alg", type=ALG, metavar="ALG", help="Algorithm to sign with (default: ES256, or the key's).")
 @click.option("--issuer", metavar="URL", help="Name of the issuer (default: its address).")
-@click.option("--ttl", type=DURATION, default=3600, metavar="DURATION", help="Lifetime of tokens (default: 1h).")
+@click.option("--ttl", type=LIFETIME, default=3600, metavar="DURATION", help="Lifetime of tokens (default: 1h).")
 @click.option(
     "--users-file", metavar="FILE", help="Users as name:password lines (default: every name and password is let in)."
 )
@@ -72,15 +75,29 @@ def serve(
     It signs with a key made for this run, or with --key; never with the default key or one from
     the environment. Users come from --users-file or JWTCLI_SERVE_USERS.
     """
-    server = _server()
-    _refuse_nonsense(host, issuer, (*files, passphrase_file, users_file))
+    _refuse_without_extra()
+    from jwtcli.web import server
+
+    refuse_empty(("--host", host), ("--issuer", issuer))
+    files_by_option = *(("--key", file) for file in files), ("--users-file", users_file)
+    refuse_shared_stdin(*files_by_option, ("--passphrase-file", passphrase_file))
+    refuse_idle_passphrase(passphrase_file, opens=bool(files))
     extra = _extra(members)
     chosen = known_algorithm(alg) if alg is not None else None
-    keys = _given_keys(files, passphrase_file, view) if files else [_new_key(chosen or "ES256")]
-    users = _users(users_file)
+    keys = _given_keys(files, passphrase_file, view) if files else _new_key(chosen or "ES256")
+    let_in = _users(users_file)
     if not is_loopback(host.strip("[]")):
         view.warn(f"whoever reaches {host} gets tokens from this issuer")
-    settings = server.Settings(host, port, keys, algorithm_to_sign(keys[0], chosen), issuer, ttl, extra, users)
+    settings = server.Settings(
+        host=host,
+        port=port,
+        keys=keys,
+        alg=algorithm_to_sign(keys[0], chosen),
+        issuer=issuer,
+        lifetime=ttl,
+        extra=extra,
+        users=let_in,
+    )
     server.serve(settings, time.time, lambda urls: _ready(urls, view, browse=browse))
 
 
@@ -95,25 +112,16 @@ def _ready(urls: dict[str, str], view: View, *, browse: bool) -> None:
         Thread(target=webbrowser.open, args=(urls["address"],), daemon=True).start()
 
 
-def _server() -> Any:
-    """Import the optional part, or say how to install it."""
+def _refuse_without_extra() -> None:
+    """Say how to install the optional part, where it is not."""
     try:
-        from jwtcli.web import server
+        import_module("jwtcli.web.server")
     except ModuleNotFoundError as error:
         raise JwtcliError(
             f"serve needs a part that is not installed ({error.name})",
             hint="pip install 'jwtcli[serve]'",
             code="not_installed",
         ) from None
-    return server
-
-
-def _refuse_nonsense(host: str, issuer: str | None, files: Sequence[str | None]) -> None:
-    for option, value in (("--host", host), ("--issuer", issuer)):
-        if value == "":
-            raise UsageError(f"{option} is empty (is a variable unset?)", code="empty_option")
-    if sum(file is not None and is_stdin(file) for file in files) > 1:
-        raise UsageError("standard input is asked for twice: it can only be one file")
 
 
 def _extra(members: Sequence[tuple[str, Any]]) -> dict[str, Any]:
@@ -127,28 +135,21 @@ def _extra(members: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     return claims.build(claims.ClaimsRequest(members=members, without=without), 0).claims
 
 
-def _new_key(alg: str) -> Key:
+def _new_key(alg: str) -> tuple[Key, ...]:
     if ALGORITHMS[alg].kty == "oct":
         raise UsageError(f"an issuer publishes its keys, and a secret for {alg} must stay one", hint="--alg ES256")
-    return with_kid(generate(alg), "auto")
+    return to_issue([generate(alg)])
 
 
-def _given_keys(files: Sequence[str], passphrase_file: str | None, view: View) -> list[Key]:
+def _given_keys(files: Sequence[str], passphrase_file: str | None, view: View) -> tuple[Key, ...]:
     view.warn("whoever reaches this server gets tokens signed with the given key")
-    keys = []
-    for file in files:
-        loaded = load_key(file, passphrase_file, view)
-        if loaded.symmetric:
-            raise UnusableKeyError("an issuer publishes its keys, and a secret must stay one", code="symmetric_key")
-        keys.append(loaded if loaded.kid is not None else with_kid(loaded, "auto"))
-    kids = [key.kid for key in keys]
-    if len(set(kids)) < len(kids):
-        raise UnusableKeyError("two of the keys have one kid", code="duplicate_kid")
-    return keys
+    passphrases = Passphrases(passphrase_file)
+    return to_issue([load_key(file, passphrases, view) for file in files])
 
 
 def _users(file: str | None) -> dict[str, str] | None:
     if file is not None:
-        return read_users(read_file(file, outside(), "--users-file"), "--users-file")
+        content = read_secret_file(file, users.MAX_BYTES + 1, outside(), "--users-file")
+        return users.read_users(content, "--users-file")
     value = os.environ.get(USERS_VARIABLE)
-    return None if value is None else read_users(os.fsencode(value), USERS_VARIABLE)
+    return None if value is None else users.read_users(os.fsencode(value), USERS_VARIABLE)

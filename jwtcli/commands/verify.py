@@ -12,11 +12,11 @@ from jwtcli.commands._options import (
     KeyOptions,
     View,
     key_options,
-    refuse_empty,
     running_clock_option,
     token_argument,
     view_options,
 )
+from jwtcli.commands._refusals import refuse_empty
 from jwtcli.commands._sections import section
 from jwtcli.commands._stdio import annotate, remark
 from jwtcli.commands._stream_options import StreamOptions, refuse_with_lines, stream_options

@@ -222,8 +222,7 @@ def _outcome(verdict: Verdict) -> Line:
 
 
 def _short(check: Check) -> str:
-    reason = check.reason or check.code
-    return reason.partition(" (")[0]
+    return check.short or check.code
 
 
 def _check(check: Check, width: int) -> Line:

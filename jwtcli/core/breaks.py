@@ -96,11 +96,19 @@ def _alg_none(draft: Draft) -> str:
 
 
 def _wrong_aud(draft: Draft) -> str:
-    return replace(draft, claims={**draft.claims, "aud": ELSEWHERE}).signed()
+    return _elsewhere(draft, "aud")
 
 
 def _wrong_iss(draft: Draft) -> str:
-    return replace(draft, claims={**draft.claims, "iss": ELSEWHERE}).signed()
+    return _elsewhere(draft, "iss")
+
+
+def _elsewhere(draft: Draft, name: str) -> str:
+    """Put another place into a claim than the one, or the several, that stand there."""
+    place, named = ELSEWHERE, draft.claims.get(name)
+    while place in (named if isinstance(named, list) else [named]):
+        place += "/elsewhere"
+    return replace(draft, claims={**draft.claims, name: place}).signed()
 
 
 def _no_exp(draft: Draft) -> str:

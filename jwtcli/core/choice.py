@@ -40,9 +40,12 @@ def the_one(held: Sequence[Held], kid: str | None) -> Held:
     named = [one for one in held if kid is None or one.key.kid == kid]
     if len(named) == 1:
         return named[0]
-    keys = KeySet(tuple(one.key for one in held), "the file")
     said = f"the file holds {len(held)} keys" if kid is None else f"no key of the file has the kid '{kid}'"
-    raise UnusableKeyError(said, hint=f"{_kids(keys)}; --kid chooses", code="no_kid" if kid is None else "unknown_kid")
+    raise UnusableKeyError(
+        said,
+        hint=f"{_kids([one.key for one in held], 'the file')}; --kid chooses",
+        code="no_kid" if kid is None else "unknown_kid",
+    )
 
 
 def _meant(keys: KeySet, kid: str | None, alg: object) -> Key:
@@ -55,7 +58,7 @@ def _meant(keys: KeySet, kid: str | None, alg: object) -> Key:
         unnamed = [key for key in keys.keys if key.kid is None]
         if len(keys.keys) > 1 or not unnamed:
             raise UnusableKeyError(
-                f"no key of the set has the token's kid '{cut(kid)}'", hint=_kids(keys), code="unknown_kid"
+                f"no key of the set has the token's kid '{cut(kid)}'", hint=_kids(keys.keys), code="unknown_kid"
             )
     if len(keys.keys) == 1:
         return keys.keys[0]
@@ -63,7 +66,7 @@ def _meant(keys: KeySet, kid: str | None, alg: object) -> Key:
     if len(meant) != 1:
         count = "no key" if not meant else f"{len(meant)} keys"
         raise UnusableKeyError(
-            f"the token names no kid, and {count} of the set could be meant", hint=_kids(keys), code="no_kid"
+            f"the token names no kid, and {count} of the set could be meant", hint=_kids(keys.keys), code="no_kid"
         )
     return meant[0]
 
@@ -73,18 +76,18 @@ def _to_sign(keys: KeySet, kid: str | None) -> Key:
     if kid is not None:
         named = [key for key in keys.keys if key.kid == kid]
         if not named:
-            raise UnusableKeyError(f"no key of the set has the kid '{kid}'", hint=_kids(keys), code="unknown_kid")
+            raise UnusableKeyError(f"no key of the set has the kid '{kid}'", hint=_kids(keys.keys), code="unknown_kid")
         return named[0]
     for wanted in keys.wanted:
         private = [key for key in private if wanted in kind_algorithms(key) and key.alg in (None, wanted)]
     if len(private) != 1:
         raise UnusableKeyError(
-            f"{len(private) or 'none'} of the set's keys could be meant to sign", hint=_kids(keys), code="no_kid"
+            f"{len(private) or 'none'} of the set's keys could be meant to sign", hint=_kids(keys.keys), code="no_kid"
         )
     return private[0]
 
 
-def _kids(keys: KeySet) -> str:
-    named = [key.kid for key in keys.keys if key.kid is not None]
+def _kids(keys: Sequence[Key], holder: str = "the set") -> str:
+    named = [key.kid for key in keys if key.kid is not None]
     shown = ", ".join(f"'{cut(kid)}'" for kid in named[:20])
-    return f"the set has {shown}{' and more' if len(named) > 20 else ''}" if named else "no key of the set has a kid"
+    return f"{holder} has {shown}{' and more' if len(named) > 20 else ''}" if named else f"no key of {holder} has a kid"

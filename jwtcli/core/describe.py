@@ -12,7 +12,7 @@ _PATIENCE = 10 * 8192**3
 """What looking at moduli may cost: ten of 8192 bits or 640 of 2048, some ten seconds either way."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Description:
     """A key without its material. ``bits`` is None where the curve or parameter set says it all."""
 
@@ -57,21 +57,21 @@ def describe(held: Held, *, modulus: bool = True) -> Description:
     if key.alg is not None:
         able = tuple(alg for alg in able if alg == key.alg)
     return Description(
-        key.kty,
-        key.private,
-        key.bits if key.kty in ("oct", "RSA") else None,
-        key.curve if key.kty in ("EC", "OKP") else None,
-        held.form,
-        held.encrypted,
-        key.kid,
-        thumbprint(key),
-        key.alg,
-        key.use,
-        key.key_ops,
-        tuple(alg for alg in able if not is_weak_for(key, alg)),
-        tuple(_weaknesses(key, able, modulus=modulus)),
-        held.valid_until,
-        key.pss,
+        kty=key.kty,
+        private=key.private,
+        bits=key.bits if key.kty in ("oct", "RSA") else None,
+        curve=key.curve if key.kty in ("EC", "OKP") else None,
+        form=held.form,
+        encrypted=held.encrypted,
+        kid=key.kid,
+        thumbprint=thumbprint(key),
+        alg=key.alg,
+        use=key.use,
+        key_ops=key.key_ops,
+        algorithms=tuple(alg for alg in able if not is_weak_for(key, alg)),
+        weaknesses=tuple(_weaknesses(key, able, modulus=modulus)),
+        valid_until=held.valid_until,
+        pss=key.pss,
     )
 
 

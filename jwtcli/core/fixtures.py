@@ -3,21 +3,22 @@
 import json
 
 from jwtcli.core.breaks import BREAKS, Draft, broken
+from jwtcli.core.claims import ClaimsRequest, build
 from jwtcli.core.errors import Status
 from jwtcli.core.jwk import jwk_set
 from jwtcli.core.keys import Key
-from jwtcli.core.lifetime import Moment
+from jwtcli.core.lifetime import Moment, Seconds
 
 
-def fixtures(key: Key, alg: str, *, issuer: str, audience: str, lifetime: Moment, at: Moment) -> dict[str, str]:
+def fixtures(key: Key, alg: str, *, issuer: str, audience: str, lifetime: Seconds, at: Moment) -> dict[str, str]:
     """Make every file, content by name: the tokens, ``jwks.json`` and ``manifest.json``.
 
     ``lifetime`` is seconds from ``at``. The manifest tells for each token the verdict, the exit status
     and the code that ``jwtcli verify`` must give, and the options to call it with. Raises
-    UnusableKeyError for a secret, which no JWK Set may hold.
+    UnusableKeyError for a secret, which no JWK Set may hold, and UsageError for claims that ``encode`` would refuse.
     """
     header = {"typ": "JWT", "kid": key.kid}
-    claims = {"iss": issuer, "sub": "alice", "aud": audience, "iat": at, "exp": at + lifetime}
+    claims = build(ClaimsRequest({"iss": issuer, "sub": "alice", "aud": audience}, lifetime=lifetime), at).claims
     draft = Draft(header, claims, key, alg, at)
     tokens = [{"file": "good.jwt", "accepted": True, "status": Status.DONE, "code": "ok", "why": "nothing is wrong"}]
     files = {"jwks.json": _pretty(jwk_set([key])), "good.jwt": f"{draft.signed()}\n"}

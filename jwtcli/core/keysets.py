@@ -141,20 +141,25 @@ def members(content: bytes, passphrase: Passphrase | None = None) -> tuple[tuple
     return (held,), held.notes
 
 
-def to_publish(keys: Sequence[Key]) -> tuple[Key, ...]:
-    """Return the public halves, each with a kid: its own or its thumbprint (RFC 7638).
+def to_issue(keys: Sequence[Key]) -> tuple[Key, ...]:
+    """Return keys whose public halves an issuer may publish, each with a kid: its own or its thumbprint (RFC 7638).
 
     Raises UnusableKeyError for a secret, and where two have one kid.
     """
     if any(key.symmetric for key in keys):
         raise UnusableKeyError(
-            "a secret is among the keys: whoever reads a published secret can forge tokens",
-            hint="publish the public halves of RSA, EC, OKP or AKP keys",
+            "an issuer publishes its keys, and whoever reads a published secret can forge tokens",
+            hint="use RSA, EC, OKP or AKP keys, which have a public half",
             code="symmetric_key",
         )
-    public = tuple(key if key.kid is not None else with_kid(key, "auto") for key in map(public_half, keys))
-    _refuse_twins(public, "keys")
-    return public
+    named = tuple(key if key.kid is not None else with_kid(key, "auto") for key in keys)
+    _refuse_twins(named, "keys")
+    return named
+
+
+def to_publish(keys: Sequence[Key]) -> tuple[Key, ...]:
+    """Return the public halves of keys that an issuer may publish; raises what ``to_issue`` does."""
+    return tuple(map(public_half, to_issue(keys)))
 
 
 def _set_document(content: bytes) -> dict[str, Any] | None:

@@ -5,9 +5,9 @@ from jwtcli.core.jwe import Encrypted
 from jwtcli.core.lifetime import Lifetime, Moment, Phase, lifetime
 from jwtcli.core.printable import printable
 from jwtcli.core.reading import Nested, Reading, Unencoded
-from jwtcli.core.rows import row
-from jwtcli.core.sd_jwt import SdJwt
-from jwtcli.core.styled import BAD, FAINT, GOOD, HEADING, NAME, VALUES, WIDEST_NAME, Line, headed, members
+from jwtcli.core.rows import Row, row
+from jwtcli.core.sd_jwt import Disclosure, SdJwt
+from jwtcli.core.styled import BAD, FAINT, GOOD, HEADING, Line, Span, headed, laid_out, members
 from jwtcli.core.tokens import Token
 
 _PHASES = {
@@ -63,30 +63,17 @@ def _sd_jwt(reading: SdJwt, at: Moment) -> list[Line]:
         [],
         [(f"Disclosures, by {printable(reading.hash)}", HEADING)],
     ]
-    shown = [row(one.name or "", one.value) for one in reading.disclosures]
-    names = [
-        "(element)" if one.name is None else told.name for one, told in zip(reading.disclosures, shown, strict=True)
-    ]
-    width = min(max(map(len, names), default=0), WIDEST_NAME)
-    for one, name, told in zip(reading.disclosures, names, shown, strict=True):
-        found = ("in the token", FAINT) if one.matched else ("not in the token: it is no part of it", BAD)
-        lines.append(
-            [
-                ("  ", ""),
-                (name.ljust(width), NAME),
-                ("  ", ""),
-                (told.value, VALUES[told.json_type]),
-                ("  ", ""),
-                found,
-            ]
-        )
-    if not names:
-        lines.append([("  (none)", FAINT)])
+    lines += laid_out(list(map(_disclosed, reading.disclosures))) or [[("  (none)", FAINT)]]
     if reading.key_binding is not None:
         binding = token_lines(reading.key_binding, lifetime(reading.key_binding.claims, at))
         fits = ("for these disclosures", FAINT) if reading.bound else ("for other disclosures", BAD)
         lines += [[], *_inside("Key binding", [*binding, [("Binding", HEADING), ("    ", ""), fits]])]
     return lines
+
+
+def _disclosed(one: Disclosure) -> tuple[Row, Span]:
+    told = row("", one.value)._replace(name="(element)") if one.name is None else row(one.name, one.value)
+    return told, ("in the token", FAINT) if one.matched else ("not in the token: it is no part of it", BAD)
 
 
 def _inside(heading: str, lines: list[Line]) -> list[Line]:

@@ -12,8 +12,11 @@ from jwtcli.core.lifetime import Moment, Seconds, duration, numeric_date, relati
 from jwtcli.core.printable import cut
 from jwtcli.core.strict import is_number, json_type, same_json
 
-Words = str | Callable[[dict[str, Any], Moment], str] | None
-"""Prose, or how to make it of the claims and the clock."""
+Reason = str | tuple[str, str]
+"""Prose; where it is two, the second is an aside that a short form leaves out."""
+
+Words = Reason | Callable[[dict[str, Any], Moment], Reason] | None
+"""A reason, or how to make it of the claims and the clock."""
 
 ABSENT = object()
 """A claim that is not there; None is what a claim of null reads as."""
@@ -38,8 +41,8 @@ def crit(header: dict[str, Any]) -> Ruling:
     if "crit" not in header:
         return _NO_CRIT
     named = quoted(header["crit"])
-    reason = f"the header makes extensions critical that jwtcli does not know: {named} (RFC 7515 section 4.1.11)"
-    return failed("crit", "crit_unsupported", reason)
+    reason = f"the header makes extensions critical that jwtcli does not know: {named}"
+    return failed("crit", "crit_unsupported", (reason, "RFC 7515 section 4.1.11"))
 
 
 def times(claims: dict[str, Any], leeway: Seconds, at: Moment, rulings: list[Ruling]) -> None:
@@ -68,10 +71,10 @@ def _in_time(name: str, verb: str, claims: dict[str, Any], at: Moment) -> str:
     return f"{verb} {relative(claims[name], at)}"
 
 
-def _out_of_time(name: str, verb: str, claims: dict[str, Any], at: Moment) -> str:
+def _out_of_time(name: str, verb: str, claims: dict[str, Any], at: Moment) -> Reason:
     moment = claims[name]
     when = f"{name} {rfc3339(moment) or quoted(moment)}, now {rfc3339(floor(at)) or at}"
-    return f"{verb} {relative(moment, at)} ({when})"
+    return f"{verb} {relative(moment, at)}", when
 
 
 def audience(aud: object, wanted: tuple[str, ...], *, any_aud: bool) -> Ruling:

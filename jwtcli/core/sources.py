@@ -96,10 +96,12 @@ def named_files(request: KeyRequest, environ: Mapping[str, str], *, verifying: b
     return tuple(named)
 
 
-def passphrase(request: KeyRequest, outside: Outside, purpose: str = "Passphrase of the key") -> bytes:
+def passphrase(
+    request: KeyRequest, outside: Outside, *, prompt: str = "Passphrase of the key", need: str = "the key is encrypted"
+) -> bytes:
     """Return the passphrase: from ``--passphrase-file``, ``JWTCLI_PASSPHRASE`` or a hidden prompt.
 
-    Raises UnusableKeyError, naming the file option and the variable, where none can be had.
+    Raises UnusableKeyError, naming the ``need``, the file option and the variable, where none can be had.
     """
     if request.passphrase_file is not None:
         return without_line_break(read_file(request.passphrase_file, outside, "--passphrase-file"))
@@ -110,24 +112,30 @@ def passphrase(request: KeyRequest, outside: Outside, purpose: str = "Passphrase
         return os.fsencode(value)
     if outside.ask is None:
         raise UnusableKeyError(
-            "the key is encrypted and nobody is here to be asked for its passphrase",
+            f"{need} and nobody is here to be asked for its passphrase",
             hint=f"use --passphrase-file FILE or {PASSPHRASE_VARIABLE}",
             code="no_passphrase",
         )
-    return outside.ask(purpose)
+    return outside.ask(prompt)
 
 
 def read_file(path: str, outside: Outside, option: str) -> bytes:
-    """Read a file, FIFO or ``-`` (stdin) once, at most 1 MiB; raises FileError and UnusableKeyError."""
+    """Read the file of a key, FIFO or ``-`` (stdin) once, at most 1 MiB; raises FileError and UnusableKeyError."""
+    return _bounded(read_secret_file(path, MAX_KEY_BYTES + 1, outside, option), option, path)
+
+
+def read_secret_file(path: str, limit: int, outside: Outside, option: str) -> bytes:
+    """Read at most ``limit`` bytes of a file, FIFO or ``-`` (stdin), once; raises FileError.
+
+    Raises UsageError for what is no name but the secret content itself, which no message tells back.
+    """
     if not path:
         raise UsageError(f"{option} is empty (is a variable unset?)", code="empty_option")
     if path == "-":
-        content = outside.read_stdin(MAX_KEY_BYTES + 1)
-    else:
-        refuse_content_as_path(path, option)
-        named = f"the file of {option}, whose name reads like a key" if may_be_a_secret(path) else path
-        content = files.read_file(path, MAX_KEY_BYTES + 1, named)
-    return _bounded(content, option, path)
+        return outside.read_stdin(limit)
+    refuse_content_as_path(path, option)
+    named = f"the file of {option}, whose name reads like a key" if may_be_a_secret(path) else path
+    return files.read_file(path, limit, named)
 
 
 def key_file(name: str, path: str, outside: Outside) -> KeySource:

@@ -4,7 +4,6 @@ import os
 import re
 import secrets
 import signal
-import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -141,15 +140,20 @@ def _stage(file: NewFile) -> Path:
 def _refuse_impossible(path: Path, *, force: bool) -> None:
     """Find out before anything is moved whether the place can be taken: a pair must not come by half."""
     try:
-        mode = os.lstat(path).st_mode
+        os.lstat(path)
     except FileNotFoundError:
         return
     except (OSError, ValueError) as error:
         raise _unwritable(path, error) from None
     if os.path.isdir(path):
         raise FileError(f"cannot write {path}: it is a directory", code="unwritable")
-    if force and not (stat.S_ISREG(mode) or stat.S_ISLNK(mode)):
+    if force and _is_device(path):
         raise FileError(f"cannot write {path}: it is a device or pipe, no regular file", code="unwritable")
+
+
+def _is_device(path: Path) -> bool:
+    """Tell a device or pipe by whatever name: through a link too, as /dev/stdout is one whatever it leads to."""
+    return (os.path.exists(path) and not os.path.isfile(path)) or os.path.realpath(path.parent) == "/dev"
 
 
 def _reserve(temporary: Path, path: Path) -> None:
@@ -164,7 +168,7 @@ def _reserve(temporary: Path, path: Path) -> None:
     except FileExistsError:
         raise FileError(
             f"{path} is already there and was left as it is",
-            hint="--force replaces it, or name another place",
+            hint="name another place" if _is_device(path) else "--force replaces it, or name another place",
             code="exists",
         ) from None
     except OSError as error:

@@ -171,7 +171,8 @@ def _why_not(text: bytes) -> str:
     if strays:
         return _stray(text, strays)
     if len(text) % 4 == 1:
-        return f"{len(text)} characters cannot be base64url: something was cut off or added"
+        characters = "1 character" if len(text) == 1 else f"{len(text)} characters"
+        return f"{characters} cannot be base64url: something was cut off or added"
     return "its last character carries bits that mean nothing (not canonical base64url)"
 
 

@@ -1,10 +1,10 @@
 """Lines of styled text, and how they become what a terminal or a pipe shows: the door to Rich."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from jwtcli.core.lifetime import Lifetime
-from jwtcli.core.rows import rows
+from jwtcli.core.rows import Row, rows
 
 Span = tuple[str, str]
 """A run of text and its style, an empty style meaning none."""
@@ -21,14 +21,18 @@ def members(shown: dict[str, Any], lifetime: Lifetime | None = None) -> list[Lin
     """Return a line, or more, for each member; the values stand in one column."""
     if not shown:
         return [[("  (none)", FAINT)]]
-    told = rows(shown, lifetime)
-    width = min(max(len(one.name) for one in told), WIDEST_NAME)
+    return laid_out([(one, None if one.when is None else (one.when, FAINT)) for one in rows(shown, lifetime)])
+
+
+def laid_out(told: Sequence[tuple[Row, Span | None]]) -> list[Line]:
+    """Return rows as lines, the values in one column, each with a remark behind its first line if there is one."""
+    width = min(max((len(one.name) for one, _ in told), default=0), WIDEST_NAME)
     lines: list[Line] = []
-    for one in told:
+    for one, remark in told:
         first, *rest = one.value.split("\n")
         line: Line = [("  ", ""), (one.name.ljust(width), NAME), ("  ", ""), (first, VALUES[one.json_type])]
-        if one.when is not None:
-            line.append((f"  {one.when}", FAINT))
+        if remark is not None:
+            line.append((f"  {remark[0]}", remark[1]))
         lines += [line, *([("    ", ""), (text, "")] for text in rest)]
     return lines
 

@@ -2,12 +2,17 @@
 
 from jwtcli.core.errors import UsageError
 
+MAX_BYTES = 1024 * 1024
+"""More than the users of a test issuer ever take."""
+
 
 def read_users(content: bytes, source: str) -> dict[str, str]:
     """Read ``name:password`` lines; a password may hold colons.
 
-    Raises UsageError, which names the source and the line's number and never the line.
+    Raises UsageError, which names the source and the line's number and never the line, and for more than MAX_BYTES.
     """
+    if len(content) > MAX_BYTES:
+        raise UsageError(f"{source} is larger than {MAX_BYTES // 1024 // 1024} MiB", code="bad_users")
     try:
         lines = content.decode("utf-8").split("\n")  # and at nothing else, which a password may hold
     except UnicodeDecodeError:

@@ -30,7 +30,8 @@ class Expectations(NamedTuple):
 class Check(NamedTuple):
     """One question and its answer. ``passed`` is None where the question could not be asked.
 
-    ``code`` is a stable slug, ``reason`` prose, and ``status`` what this refusal alone exits with.
+    ``code`` is a stable slug, ``reason`` prose, ``status`` what this refusal alone exits with, and ``short``
+    the reason without the aside in brackets at its end.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Check(NamedTuple):
     code: str
     reason: str | None
     status: Status
+    short: str | None
 
 
 class Verdict(NamedTuple):
@@ -96,7 +98,8 @@ class Verdict(NamedTuple):
         words = ruling.words
         if callable(words):
             words = words({} if self.token is None else self.token.claims, self.at)
-        return Check(ruling.name, ruling.passed, ruling.code, words, ruling.status)
+        short, reason = (words[0], f"{words[0]} ({words[1]})") if isinstance(words, tuple) else (words, words)
+        return Check(ruling.name, ruling.passed, ruling.code, reason, ruling.status, short)
 
 
 def _precedence(ruling: Ruling) -> int:

@@ -117,7 +117,7 @@ class Verifier:
             key = to_verify(self._keys, kid, named)
             allowed = self._keys.algorithms(key)
         except (UnusableKeyError, FetchError) as error:
-            reason = error.message if error.hint is None else f"{error.message} ({error.hint})"
+            reason = error.message if error.hint is None else (error.message, error.hint)
             return (failed("key", error.code, reason, error.status), unmade("algorithm")), None, None
         fit = passed("key", f"{key} from {self._keys.source}")
         if isinstance(named, str) and named in allowed:

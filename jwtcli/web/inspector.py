@@ -5,7 +5,8 @@ All of them take a JSON object by POST and answer with the JSON of the command l
 - ``/api/decode`` ``{"token"}``: ``decoded`` is what ``jwtcli decode --json`` prints; ``header`` and
   ``claims`` are rows to show, every text in them made printable; ``findings`` are those of
   ``jwtcli lint --json``; ``to_edit`` is both as JSON text.
-- ``/api/verify`` ``{"token", "key", "iss", "aud", "any_aud", "leeway"}``: the verdict of ``jwtcli verify --json``.
+- ``/api/verify`` ``{"token", "key", "iss", "aud", "any_aud", "leeway"}``: the verdict of ``jwtcli verify --json``, and
+  as ``refusals`` why it is refused, each reason in short.
 - ``/api/mint`` ``{"header", "claims", "key"}``, both as JSON text: what ``jwtcli encode --json`` prints.
 
 ``key`` is ``{"kind": "server"}``, ``{"kind": "key", "text"}`` (PEM, JWK or JWK Set) or
@@ -92,7 +93,8 @@ def inspector(issuer: Issuer) -> Blueprint:
         asked = _asked()
         found = find(_text(asked, "token").encode("utf-8", "replace"), mend=False)
         verdict = verify(found.compact, _keys(issuer, asked), _demands(asked), issuer.clock())
-        return jsonify(_printable(verdict_object(verdict)))
+        refusals = [printable(check.short or check.code) for check in verdict.refusals]
+        return jsonify({**_printable(verdict_object(verdict)), "refusals": refusals})
 
     @blueprint.post("/api/mint")
     def mint() -> Response:

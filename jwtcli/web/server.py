@@ -30,7 +30,7 @@ _WILDCARDS = ("0.0.0.0", "::")  # noqa: S104  # named to be told apart, not to l
 _ISSUER = re.compile(r"https?://[^/?#@\s]+(?:/[A-Za-z0-9._~-]+)*/*", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What a server is to be. ``port`` 0 means a free one, ``lifetime`` of tokens is in seconds."""
 
@@ -54,7 +54,15 @@ def serve(settings: Settings, clock: Clock, ready: Callable[[dict[str, str]], No
     listener = _listen(host, settings.port)
     address = _base_url(host, listener.getsockname()[1])
     url = named or address
-    issuer = Issuer(url, settings.keys, clock, settings.lifetime, settings.alg, settings.extra, settings.users)
+    issuer = Issuer(
+        url,
+        settings.keys,
+        clock,
+        lifetime=settings.lifetime,
+        alg=settings.alg,
+        extra=settings.extra,
+        users=settings.users,
+    )
     app = create_app(issuer, own_hosts(address, url))
     gc.enable()  # the entry point switched it off, which suits one token and no server
     _run(app, listener, lambda: ready({**urls(url), "address": address}))

@@ -217,7 +217,8 @@ def test_an_odd_time_is_minted_with_a_warning_that_stays_with_quiet(
     ("message", "args"),
     [
         ("--ttl and --exp do not go together", ("--ttl", "1h", "--exp", "+1h")),
-        ("--ttl and --exp and --no-exp do not go together", ("--ttl", "1h", "--exp", "+1h", "--no-exp")),
+        ("--ttl and --exp do not go together", ("--ttl", "0", "--exp", "+1h")),
+        ("--ttl, --exp and --no-exp do not go together", ("--ttl", "1h", "--exp", "+1h", "--no-exp")),
         ("--iat and --no-iat do not go together", ("--iat", "now", "--no-iat")),
         ("--jti and --new-jti do not go together", ("--jti", "1", "--new-jti")),
         ("exp (2023-11-14T22:13:20Z) is not after the moment of issue (2023-11-14T22:13:20Z)", ("--ttl", "0")),

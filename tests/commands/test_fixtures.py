@@ -65,6 +65,18 @@ def test_what_is_there_already_stays_unless_told(jwtcli: Run, tmp_path: Path) ->
     assert (tmp_path / "made" / "good.jwt").read_text() != before
 
 
+@pytest.mark.parametrize("named", ["https://elsewhere.invalid", "https://elsewhere.invalid/elsewhere"])
+def test_the_wrong_issuer_and_audience_are_never_the_right_ones(jwtcli: Run, tmp_path: Path, named: str) -> None:
+    jwtcli("fixtures", "made", "--iss", named, "--aud", named, "--at", str(AT))
+    options = ["--jwks", "made/jwks.json", *manifest(tmp_path / "made")["verify"][2:]]
+    for name in ("iss", "aud"):
+        judged = jwtcli("verify", "--json", *options, f"@made/wrong-{name}.jwt")
+        assert (judged.status, judged.json["reason"]) == (7, f"{name}_mismatch")
+    wrong = ("--break", "wrong-aud", "--aud", "https://elsewhere.invalid", "--aud", named)
+    listed = jwtcli("encode", "--json", *wrong, env={"JWTCLI_SECRET": "s" * 32}).json["claims"]["aud"]
+    assert listed not in ("https://elsewhere.invalid", named)
+
+
 @pytest.mark.parametrize(
     ("args", "status", "code"),
     [
@@ -74,6 +86,10 @@ def test_what_is_there_already_stays_unless_told(jwtcli: Run, tmp_path: Path) ->
         (["--alg", "nonsense", "made"], 2, "unknown_alg"),
         (["--key", "-", "--passphrase-file", "-", "made"], 2, "usage"),
         ([""], 2, "empty_option"),
+        (["--iss", "", "made"], 2, "empty_option"),
+        (["--aud", "", "made"], 2, "empty_option"),
+        (["--ttl", "0", "made"], 2, "usage"),
+        (["--passphrase-file", "p", "made"], 2, "usage"),
         (["ES256.jwk/made"], 1, "unwritable"),
     ],
 )

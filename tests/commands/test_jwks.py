@@ -47,5 +47,11 @@ def test_secrets_and_twins_are_refused(jwtcli: Run, tmp_path: Path) -> None:
         assert json.loads(Path(secret.private).read_bytes())["k"] not in result.stdout + result.stderr
 
 
+def test_standard_input_is_one_file_of_them(jwtcli: Run) -> None:
+    refused = jwtcli("jwks", "-", "-")
+    told = "jwtcli: error: standard input is asked for FILE twice: it can only be one of them\n"
+    assert (refused.status, refused.stderr) == (2, told)
+
+
 def test_without_a_file_there_is_nothing_to_print(jwtcli: Run) -> None:
     assert jwtcli("jwks").status == 2

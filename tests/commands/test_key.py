@@ -131,6 +131,13 @@ def test_a_private_key_on_a_terminal_draws_a_warning(
     assert jwtcli("key", "convert", files.public, "-o", "-").stderr == ""
 
 
+@pytest.mark.parametrize("name", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"])
+def test_convert_takes_every_name_of_stdout_for_a_dash(jwtcli: Run, tmp_path: Path, name: str) -> None:
+    files = write_key_files(tmp_path, "ES256")
+    assert jwtcli("key", "convert", files.public, "-o", name).json == json.loads(Path(files.public).read_bytes())
+    assert jwtcli("key", "convert", files.public, "-o", name, "--json").json["error"]["hint"] == "-o FILE"
+
+
 def test_convert_chooses_a_member_by_kid(jwtcli: Run, tmp_path: Path) -> None:
     document: dict[str, list[object]] = {"keys": []}
     for alg in ("ES256", "RS256"):
@@ -141,7 +148,7 @@ def test_convert_chooses_a_member_by_kid(jwtcli: Run, tmp_path: Path) -> None:
     for options, code in (((), "no_kid"), (("--kid", "nobody"), "unknown_kid")):
         refused = jwtcli("key", "thumbprint", "--json", *options, "set")
         assert (refused.status, refused.json["error"]["code"]) == (8, code)
-        assert f"the set has '{key_for('ES256').kid}', '{kid}'" in refused.stderr
+        assert f"the file has '{key_for('ES256').kid}', '{kid}'" in refused.stderr
 
 
 def test_convert_never_drops_a_passphrase_unsaid(jwtcli: Run, tmp_path: Path) -> None:

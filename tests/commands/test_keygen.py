@@ -117,8 +117,12 @@ def test_how_an_encoded_secret_is_read_back_is_said(jwtcli: Run, form: str, outp
     assert jwtcli(*args, "-q").stderr == ""
 
 
-def test_dev_stdout_is_the_same_as_a_dash(jwtcli: Run) -> None:
-    assert jwtcli("keygen", "-o", "/dev/stdout").json["kty"] == "oct"
+@pytest.mark.parametrize("name", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1", "/dev//fd/../stdout"])
+def test_every_name_of_stdout_is_the_same_as_a_dash(jwtcli: Run, name: str) -> None:
+    assert jwtcli("keygen", "-o", name).json["kty"] == "oct"
+    refused = jwtcli("keygen", "-a", "ES256", "--public", name)
+    assert (refused.status, refused.stdout) == (2, "")
+    assert refused.stderr.startswith("jwtcli: error: --public takes a file: standard output is for the private key")
     assert os.path.islink("/dev/stdout")
 
 
@@ -156,7 +160,7 @@ def test_an_encrypted_key_opens_with_its_passphrase_alone(jwtcli: Run, tmp_path:
             "an empty passphrase protects nothing",
             ["-a", "ES256", "-f", "pem", "--encrypt", "--passphrase-file", "/dev/null", "-o", "k"],
         ),
-        (8, "the key is encrypted and nobody is here", ("-a", "ES256", "-f", "pem", "--encrypt", "-o", "k")),
+        (8, "the new key is to be encrypted and nobody is here", ("-a", "ES256", "-f", "pem", "--encrypt", "-o", "k")),
         (8, "JWTCLI_PASSPHRASE is set but empty", ("-a", "ES256", "-f", "pem", "--encrypt", "-o", "k")),
         (2, "--kid does not go with -f hex", ("--kid", "a", "-f", "hex", "-o", "k")),
         (2, "--json never shows a key", ("--json", "-o", "-")),

@@ -146,13 +146,35 @@ def test_decode_shows_each_line_and_names_the_broken_ones(jwtcli: Run, secret: s
     alone = jwtcli("decode", "--json", *CLOCK, stdin=token).json
     assert first == {"line": 1, **alone}
     assert (second["line"], second["status"], second["error"]["code"]) == (2, 3, "malformed")
-    assert "not verified" in told.stderr
+    warned, summed = told.stderr.splitlines()
+    assert warned == "jwtcli: warning: not verified: anyone can write tokens that read like these"
+    assert summed.startswith("jwtcli: note: 2 lines: 1 decoded, not verified, 1 not read (1 malformed); ")
     text = jwtcli("decode", "--lines", *CLOCK, stdin=f"{token}a b\n").stdout.splitlines()
     assert text[0] == "1 active: expires in 1h sub=alice"
     assert text[1].startswith("2 malformed this is not one token")
 
 
 # encode
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        ((), ["jwtcli: note: a line without exp gets a lifetime of 1h (--ttl sets another)"]),
+        (("--nbf", "+2h"), ["jwtcli: note: a line without exp gets a lifetime of 1h (--ttl sets another)"]),
+        (("--ttl", "2h"), []),
+        (
+            ("--nbf", "+2h", "--ttl", "1h"),
+            ["jwtcli: warning: nbf is not before exp: the token will never be valid"],
+        ),
+    ],
+)
+def test_of_lines_to_come_only_what_holds_for_each_is_told(
+    jwtcli: Run, secret: str, args: tuple[str, ...], told: list[str]
+) -> None:
+    made = jwtcli("encode", "--lines", "--key", secret, *args, *CLOCK, stdin=json.dumps({"exp": AT + 9999}))
+    *said, summed = made.stderr.splitlines()
+    assert (made.status, said, summed[:32]) == (0, told, "jwtcli: note: 1 token: 1 minted;")
 
 
 def test_count_mints_so_many_tokens_that_verify(jwtcli: Run, secret: str) -> None:

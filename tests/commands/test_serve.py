@@ -11,7 +11,10 @@ import pytest
 
 from jwtcli.web import server
 from jwtcli.web.metadata import urls
-from tests.conftest import Run, write_key_files
+from tests.conftest import Run, key_for, write_key_files
+
+SECRET = "an issuer publishes its keys, and whoever reads a published secret can forge tokens"
+STDIN = "standard input is asked for {}: it can only be one of them"
 
 
 @pytest.fixture
@@ -88,8 +91,8 @@ def test_given_keys_sign_with_a_warning(jwtcli: Run, settings: list[server.Setti
     [
         (["--alg", "HS256"], 2, "an issuer publishes its keys, and a secret for HS256 must stay one"),
         (["--alg", "ES999"], 2, "unknown algorithm 'ES999'"),
-        (["--key", "HS256.jwk"], 8, "an issuer publishes its keys, and a secret must stay one"),
-        (["--key", "ES256.jwk", "--key", "ES256.jwk"], 8, "two of the keys have one kid"),
+        (["--key", "HS256.jwk"], 8, SECRET),
+        (["--key", "ES256.jwk", "--key", "ES256.jwk"], 8, "two keys have the kid '{kid}'"),
         (["--key", "ES256.public.jwk"], 8, "this is a P-256 public key: only the private key can sign"),
         (["--key", "set.json"], 2, "a key set was given where one key is wanted"),
         (["--key", "missing"], 1, "cannot read missing: no such file or directory"),
@@ -98,11 +101,16 @@ def test_given_keys_sign_with_a_warning(jwtcli: Run, settings: list[server.Setti
         (["--host", ""], 2, "--host is empty (is a variable unset?)"),
         (["--issuer", ""], 2, "--issuer is empty (is a variable unset?)"),
         (["--users-file", ""], 2, "--users-file is empty (is a variable unset?)"),
-        (["--users-file", "-", "--key", "-"], 2, "standard input is asked for twice: it can only be one file"),
+        (["--users-file", "-", "--key", "-"], 2, STDIN.format("--key and --users-file")),
+        (["--key", "-", "--key", "-"], 2, STDIN.format("--key twice")),
+        (["--key", "-", "--passphrase-file", "-"], 2, STDIN.format("--key and --passphrase-file")),
+        (["--passphrase-file", "p"], 2, "--passphrase-file is for --key, without which no key is opened"),
+        (["--ttl", "0"], 2, "invalid value for '--ttl': '0' is less than 1s"),
         (["-c", "iss=me"], 2, "the issuer itself sets the claim 'iss'"),
         (["-c", "jti=1"], 2, "the issuer itself sets the claim 'jti'"),
         (["-c", "nbf=soon"], 2, "the claim 'nbf' must be a number of seconds since 1970 (NumericDate), not text"),
         (["-c", "a=1", "-c", "a=2"], 2, "-c names 'a' twice"),
+        (["--users-file", "big"], 2, "--users-file is larger than 1 MiB"),
         (["--users-file", "empty"], 2, "--users-file holds no users: name:password lines are wanted"),
         (["--users-file", "binary"], 2, "the users of --users-file are not UTF-8 text"),
     ],
@@ -114,11 +122,21 @@ def test_refused_before_it_listens(
         write_key_files(tmp_path, alg)
     two = ",".join(Path(write_key_files(tmp_path, alg).private).read_text() for alg in ("ES256", "ES384"))
     (tmp_path / "set.json").write_text(f'{{"keys": [{two}]}}')
-    files = {"bad": b"no colon, but a secret", "empty": b"\n", "binary": b"\xff:x", "twice": b"a:b\r\na:c"}
+    files = {
+        "bad": b"no colon, but a secret",
+        "empty": b"\n",
+        "binary": b"\xff:x",
+        "twice": b"a:b\r\na:c",
+        "big": b"a:b\n" * 262_145,
+    }
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)
     result = jwtcli("serve", "--json", *args)
-    assert (result.status, result.json["error"]["message"], settings) == (status, message, [])
+    assert (result.status, result.json["error"]["message"], settings) == (
+        status,
+        message.replace("{kid}", str(key_for("ES256").kid)),
+        [],
+    )
 
 
 def test_a_key_without_kid_gets_its_thumbprint(jwtcli: Run, settings: list[server.Settings]) -> None:

@@ -17,7 +17,8 @@ import pytest
 
 from jwtcli.cli import run
 from jwtcli.commands import _hidden, _terminal
-from jwtcli.commands._inputs import new_passphrase, read_limited
+from jwtcli.commands._inputs import read_limited
+from jwtcli.commands._passphrases import Passphrases
 from jwtcli.commands._wakeup import Wakeup
 from jwtcli.core.errors import FileError, TokenError, UnusableKeyError, UsageError
 
@@ -399,10 +400,10 @@ def test_a_new_passphrase_is_asked_for_twice(
     monkeypatch.delenv("JWTCLI_PASSPHRASE", raising=False)
     monkeypatch.setattr(_terminal, "_ask", lambda _: next(typed).encode())
     if isinstance(outcome, bytes):
-        assert new_passphrase(None) == outcome
+        assert Passphrases(None).of_the_new_key() == outcome
     else:
         with pytest.raises(UsageError, match=outcome):
-            new_passphrase(None)
+            Passphrases(None).of_the_new_key()
 
 
 def test_a_key_on_a_terminal_stays_in_the_scroll_back(

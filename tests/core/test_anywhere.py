@@ -11,7 +11,7 @@ from jwtcli.core.errors import TokenError
 from jwtcli.core.signatures import sign
 from jwtcli.core.strict import base64url_encode
 from jwtcli.core.tokens import MAX_BYTES
-from tests.conftest import key_for
+from tests.conftest import key_for, within_reason
 
 TOKEN = b"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.AAAA"
 
@@ -73,7 +73,7 @@ def test_a_header_is_known_however_its_object_begins(header: bytes) -> None:
     ],
 )
 def test_no_text_takes_longer_than_its_length(text: bytes) -> None:
-    found(text)  # quadratic, it would take hours
+    within_reason(lambda: found(text))
 
 
 def test_words_with_dots_are_no_tokens() -> None:
@@ -121,7 +121,8 @@ def test_what_reads_on_behind_a_token_is_neither_cut_off_nor_passed_over(before:
 
 
 def test_a_run_just_under_the_limit_takes_no_longer_than_its_length() -> None:
-    found(b"!" * 20 + b"A" * (MAX_BYTES - 10) + b"!" + b"b " * 100_000)  # quadratic, it would take minutes
+    text = b"!" * 20 + b"A" * (MAX_BYTES - 10) + b"!" + b"b " * 100_000
+    within_reason(lambda: found(text))
 
 
 @pytest.mark.parametrize("before", ["", "x", "20", "Bearer-", "a.b."])

@@ -35,7 +35,7 @@ def judge(alg: str, claims: dict[str, Any], demands: Expectations | None = None)
     return verify(sign({"kid": "k"}, claims, key, alg), KeySet((key,), "JWTCLI_KEY"), demands or Expectations(), AT)
 
 
-def test_a_decoded_token() -> None:
+def test_a_decoded_token_is_not_verified_and_told_with_its_lifetime() -> None:
     claims = {"sub": HOSTILE, "iat": AT, "nbf": AT + 0.5, "exp": AT - 12}
     token = Token("", {"alg": "HS256"}, claims, b"\xfb\xff", b"")
     assert read(as_json.reading(token, AT + 0.9)) == {
@@ -112,7 +112,7 @@ def test_a_verdict_without_a_token_or_a_key() -> None:
     assert [check["passed"] for check in shown["checks"]] == [False, None, None, None]
 
 
-def test_a_new_token() -> None:
+def test_a_new_token_is_told_with_its_content_and_the_moment_of_its_expiry() -> None:
     assert read(as_json.encoded("a.b.c", {"alg": "HS256"}, {"exp": AT})) == {
         "token": "a.b.c",
         "header": {"alg": "HS256"},
@@ -133,7 +133,7 @@ def test_a_new_key_and_never_the_key_itself() -> None:
     }
 
 
-def test_a_failure() -> None:
+def test_a_failure_is_its_code_message_hint_and_status() -> None:
     assert read(as_json.error(UsageError(f"what{HOSTILE}", hint="do", code="why"))) == {
         "error": {"code": "why", "message": f"what{HOSTILE}", "hint": "do"},
         "status": 2,

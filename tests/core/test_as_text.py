@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from jwtcli.core.as_text import claim, header, key_note, reading, refusal, verdict
+from jwtcli.core.as_text import claim, header, key_note, reading, refusal, slim_line, verdict
 from jwtcli.core.errors import ClaimError, Status
 from jwtcli.core.keysets import KeySet
 from jwtcli.core.signatures import sign
@@ -197,6 +197,22 @@ def test_a_refused_token_is_shown_with_every_check_and_no_claims() -> None:
         "refused: exp: expired 1m ago (exp 2023-11-14T22:12:20Z, now 2023-11-14T22:13:20Z); "
         'aud: the token is meant for "api": name yourself with --aud, or take any with --any-aud'
     )
+
+
+@pytest.mark.parametrize(
+    ("claims", "short"),
+    [
+        ({"iss": 'Foo (Bar) "Inc"'}, r'iss is "Foo (Bar) \"Inc\"", not "me"'),
+        ({"iss": "me", "aud": ["a (b)", "c ("]}, 'the token is for ["a (b)", "c ("], not for "my (api)"'),
+        ({"iss": "me", "aud": "my (api)", "nbf": AT + 60}, "valid in 1m"),
+    ],
+)
+def test_the_first_line_leaves_out_our_own_aside_and_nothing_that_the_token_says(
+    claims: dict[str, Any], short: str
+) -> None:
+    refused = judged(claims, Expectations(iss=("me",), aud=("my (api)",) if "aud" in claims else ()))
+    assert verdict(refused).splitlines()[0] == f"refused  {short}  at 2023-11-14T22:13:20Z"
+    assert slim_line(7, refused) == f"7 refused {short}"
 
 
 def test_what_could_not_be_checked_is_marked() -> None:

@@ -282,7 +282,7 @@ def test_a_passphrase_comes_from_its_file_its_variable_or_a_person() -> None:
     assert passphrase(KeyRequest(passphrase_file=file("p", b"file\n")), outside(**environ)) == b"file"
     assert passphrase(KeyRequest(passphrase_file="-"), outside(stdin=b"stdin\n")) == b"stdin"
     assert passphrase(KeyRequest(), outside(ask=lambda _: b"person", **environ)) == b"variable"
-    assert passphrase(KeyRequest(), outside(ask=lambda purpose: purpose.encode()), "For what") == b"For what"
+    assert passphrase(KeyRequest(), outside(ask=lambda purpose: purpose.encode()), prompt="For what") == b"For what"
 
 
 def test_a_passphrase_that_nobody_gives_is_asked_for_by_name() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from jwtcli.core import storage
 from jwtcli.core.errors import FileError, JwtcliError, Status, UsageError
 from jwtcli.core.storage import PUBLIC, NewFile, make_directory, make_private_directory, write
 
@@ -111,6 +112,30 @@ def test_force_takes_no_device_or_pipe_away(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="it is a device or pipe") as refused:
         write([NewFile(path, b"ours")], force=True)
     assert (refused.value.code, path.is_fifo()) == ("unwritable", True)
+
+
+def test_force_takes_no_link_to_a_device_away(tmp_path: Path) -> None:
+    path = tmp_path / "nowhere"
+    path.symlink_to("/dev/null")
+    with pytest.raises(FileError, match="it is a device or pipe") as refused:
+        write([NewFile(path, b"ours")], force=True)
+    assert (refused.value.code, os.readlink(path)) == ("unwritable", "/dev/null")
+
+
+def test_a_name_below_dev_is_a_device_wherever_it_leads() -> None:
+    with pytest.raises(FileError, match="it is a device or pipe") as refused:
+        storage._refuse_impossible(Path("/dev/../dev/stdout"), force=True)  # no write: as root it might succeed
+    assert refused.value.code == "unwritable"
+
+
+@pytest.mark.parametrize(("occupy", "way_out"), [(put_file, "--force replaces it, or "), (put_fifo, "")])
+def test_force_is_named_only_where_it_would_replace_what_is_there(
+    tmp_path: Path, occupy: Callable[[Path], None], way_out: str
+) -> None:
+    occupy(tmp_path / "key")
+    with pytest.raises(FileError) as refused:
+        write([NewFile(tmp_path / "key", b"ours")], force=False)
+    assert (refused.value.code, refused.value.hint) == ("exists", f"{way_out}name another place")
 
 
 @pytest.mark.parametrize("occupy", OCCUPANTS[:-1], ids=lambda occupy: occupy.__name__[4:])

@@ -47,7 +47,7 @@ def test_each_byte_in_each_place_is_read_or_refused_as_rfc_4648_has_it(length: i
             if urlsafe_b64encode(data).rstrip(b"=") == text:
                 assert base64url_decode(text) == data
                 continue
-        with pytest.raises(ValueError, match=r"it |its last character|characters cannot be base64url"):
+        with pytest.raises(ValueError, match=r"it |its last character|characters? cannot be base64url"):
             base64url_decode(text)
 
 
@@ -63,7 +63,7 @@ def test_each_byte_in_each_place_is_read_or_refused_as_rfc_4648_has_it(length: i
         (b"A+*A", "it has '+', which is no base64url character"),
         (b"AA=X", "it has '=', which is no base64url character"),
         (b"=AAA", "it has '=', which is no base64url character"),
-        (b"A", "1 characters cannot be base64url: something was cut off or added"),
+        (b"A", "1 character cannot be base64url: something was cut off or added"),
         (b"AAAAA", "5 characters cannot be base64url: something was cut off or added"),
         (b"AB", "its last character carries bits that mean nothing (not canonical base64url)"),
         (b"AAB", "its last character carries bits that mean nothing (not canonical base64url)"),

@@ -87,8 +87,16 @@ def test_verify_answers_with_the_verdict_of_the_command_line(
     for verdict in (answer, told):
         verdict["key"]["source"] = "..."
         verdict["checks"][1]["reason"] = "..."
-    assert answer == told
+    assert answer == {**told, "refusals": ["expired 1m ago"]}
     assert (answer["status"], answer["reason"]) == (5, "expired")
+
+
+def test_why_a_token_is_refused_is_told_in_short_and_the_tokens_own_words_whole(
+    client: FlaskClient, issuer: Issuer
+) -> None:
+    compact = issuer.mint({"sub": "alice", "aud": "Foo (Bar) \u202eInc"}, how_broken="expired")
+    told = _ask(client, "/api/verify", token=compact, key=SERVER, aud="api").json["refusals"]
+    assert told == ["expired 1m ago", 'the token is for "Foo (Bar) \\u202eInc", not for "api"']
 
 
 def test_the_servers_own_keys_verify_what_it_minted(client: FlaskClient) -> None:

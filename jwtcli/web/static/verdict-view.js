@@ -5,9 +5,8 @@ import { byId, element, say } from "./elements.js";
 const MARKS = new Map([[true, ["ok", "passed"]], [false, ["FAIL", "failed"]], [null, ["–", ""]]]);
 
 export function showVerdict(verdict) {
-  const failed = verdict.checks.filter((check) => check.passed === false);
-  const reasons = failed.map((check) => check.reason.split(" (")[0]).join("; ");
-  say(byId("outcome"), verdict.accepted ? "accepted" : `refused: ${reasons}`, verdict.accepted ? "good" : "bad");
+  const outcome = verdict.accepted ? "accepted" : `refused: ${verdict.refusals.join("; ")}`;
+  say(byId("outcome"), outcome, verdict.accepted ? "good" : "bad");
   byId("checks").tBodies[0].replaceChildren(...verdict.checks.map(row));
   reveal();
 }

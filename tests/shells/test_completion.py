@@ -100,6 +100,9 @@ def shell(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         ("jwtcli encode --sub enc", "<jwtcli><encode><--sub><enc>"),
         ("jwtcli encode --sub decode --no-ex", "<jwtcli><encode><--sub><decode><--no-exp>"),
         ("jwtcli decode -- --cl", "<jwtcli><decode><--><--cl>"),
+        ("jwtcli verify < priv", "<jwtcli><verify>"),
+        ("jwtcli verify <priv", "<jwtcli><verify>"),
+        ("jwtcli encode --sub a -k private.pem < priv", "<jwtcli><encode><--sub><a><-k><private.pem>"),
     ],
 )
 def test_tab_completes_without_starting_jwtcli(shell: Shell, typed: str, expected: str) -> None:

@@ -13,6 +13,13 @@ _jwtcli() {
     local IFS=$' \t\n' cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
     local command="" option="" prefix="" words="" ended="" index
     COMPREPLY=()
+
+    # behind < and > bash asks here too, and takes a command that answers for one that has no files to offer
+    if [[ $prev == *[\<\>] ]]; then
+        _jwtcli_files
+        return
+    fi
+
     for ((index = 1; index < COMP_CWORD; index++)); do
         if [[ ${COMP_WORDS[index]} == -- ]]; then
             ended=1

@@ -241,7 +241,7 @@ def _check(check: Check, width: int) -> Line:
 
 def _findings(findings: Sequence[Finding]) -> list[Line]:
     if not findings:
-        return [[("  (none: nothing that was tried explains it)", FAINT)]]
+        return [[("  (none: nothing that was tried tells more than the checks above)", FAINT)]]
     width = max(len(finding.code) for finding in findings)
     lines: list[Line] = []
     for finding in findings:

@@ -43,7 +43,7 @@ def test_explain_says_where_nothing_explains_a_refusal_and_nothing_of_an_accepte
     token = jwtcli("encode", "--at", str(AT), "-q", env=env).stdout
     expired = jwtcli("verify", "--explain", "--at", str(AT + 3600), stdin=token, env=env)
     assert expired.status == 5
-    assert expired.stdout.endswith("\n\nFindings\n  (none: nothing that was tried explains it)\n")
+    assert expired.stdout.endswith("\n\nFindings\n  (none: nothing that was tried tells more than the checks above)\n")
     plain, explained = (jwtcli("verify", *flag, "--at", str(AT), stdin=token, env=env) for flag in ([], ["--explain"]))
     assert plain == explained
     assert jwtcli("verify", "--json", "--explain", "--at", str(AT), stdin=token, env=env).json["findings"] == []

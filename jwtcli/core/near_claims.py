@@ -14,6 +14,7 @@ from jwtcli.core.verdict import Check, Expectations
 
 Spellings = Mapping[str, Callable[[str], str]]
 
+_TOO_EARLY = {"not_yet_valid", "issued_in_future"}
 # What forgives a clock that is off, by seconds; beyond the last it is not the clock.
 _LEEWAYS = {60: "1m", 120: "2m", 300: "5m", 600: "10m"}
 _SPELLINGS: Spellings = {
@@ -32,7 +33,7 @@ def find(token: Token, unmet: Mapping[str, Check], demands: Expectations, at: Mo
     in_thousandths = [name for name in ("iat", "nbf", "exp") if in_milliseconds(claims.get(name), at)]
     if in_thousandths:
         yield _milliseconds(claims, in_thousandths)
-    elif "expired" not in codes.values():
+    elif "expired" not in codes.values() and _TOO_EARLY & set(codes.values()):
         yield from _clocks(claims, at)
     if codes.get("iss") == "iss_mismatch":
         yield from _issuer(claims["iss"], demands.iss)

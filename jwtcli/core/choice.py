@@ -10,12 +10,18 @@ from jwtcli.core.native import Held
 from jwtcli.core.printable import cut
 
 
+class RuledOutError(UnusableKeyError):
+    """A token without a kid whose algorithm no key of the set allows: the fault of whoever wrote the token."""
+
+    code = "no_kid"
+
+
 def to_verify(keys: KeySet, kid: str | None, alg: object) -> Key:
     """Choose the key that a token's ``kid`` means, or the only one that can be meant without a kid.
 
     ``alg`` is the token's word and only ever narrows the choice among keys that could verify it
     anyway. A set from the cache is fetched once more where it does not know the kid. Raises
-    UnusableKeyError, listing the kids, where no one key can be meant, and FetchError.
+    UnusableKeyError, listing the kids, where no one key can be meant, RuledOutError among it, and FetchError.
     """
     if keys.refresh is None:
         return _meant(keys, kid, alg)
@@ -65,9 +71,9 @@ def _meant(keys: KeySet, kid: str | None, alg: object) -> Key:
     meant = keys.able(alg)
     if len(meant) != 1:
         count = "no key" if not meant else f"{len(meant)} keys"
-        raise UnusableKeyError(
-            f"the token names no kid, and {count} of the set could be meant", hint=_kids(keys.keys), code="no_kid"
-        )
+        refusal = RuledOutError if keys.rules_out(alg) else UnusableKeyError
+        said = f"the token names no kid, and {count} of the set could be meant"
+        raise refusal(said, hint=_kids(keys.keys), code="no_kid")
     return meant[0]
 
 

@@ -10,7 +10,7 @@ from jwtcli.core.errors import JwtcliError, UnusableKeyError
 from jwtcli.core.jwk import with_kid
 from jwtcli.core.keyfiles import from_member, from_secret, read_json
 from jwtcli.core.keyfiles import read as read_key
-from jwtcli.core.keys import Key, algorithms_to_verify, public_half
+from jwtcli.core.keys import Key, algorithms_to_verify, kind_algorithms, public_half
 from jwtcli.core.lifetime import relative
 from jwtcli.core.native import Held, Passphrase
 from jwtcli.core.printable import cut
@@ -53,6 +53,7 @@ class KeySet:
     valid_until: int | None = None
     refresh: "Refresh | None" = field(default=None, repr=False)
     _able: dict[str, tuple[Key, ...]] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _ruled_out: dict[str, bool] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def algorithms(self, key: Key) -> tuple[str, ...]:
         """Return the allow-list of algorithms for a key of this set; raises UnusableKeyError."""
@@ -65,6 +66,21 @@ class KeySet:
         if alg not in self._able:
             self._able[alg] = tuple(key for key in self.keys if alg in _algorithms(self, key))
         return self._able[alg]
+
+    def rules_out(self, alg: object) -> bool:
+        """Tell whether no key allows this algorithm, a token's word for it; not so where one could that is unusable."""
+        if not isinstance(alg, str) or alg not in ALGORITHMS:
+            alg = ""  # no key can do it, and however a token spells that is one and the same
+        if alg not in self._ruled_out:
+            self._ruled_out[alg] = not self.able(alg) and self._does_without(alg)
+        return self._ruled_out[alg]
+
+    def _does_without(self, alg: str) -> bool:
+        unusable = [key for key in self.keys if not _algorithms(self, key)]
+        asked_for = not self.wanted or alg in self.wanted
+        return len(unusable) < len(self.keys) and not (
+            asked_for and any(alg in kind_algorithms(key) for key in unusable)
+        )
 
 
 class Refresh:

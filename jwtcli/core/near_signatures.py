@@ -54,10 +54,10 @@ def find(token: Token, segment: str, keys: KeySet) -> tuple[Finding, ...]:
 
 def _untold(token: Token, segment: str, chosen: Key | None, others: list[Key]) -> tuple[Finding, ...]:
     """Tell what needs no trial."""
+    algorithm = ALGORITHMS.get(str(token.alg))
     meant = chosen or next((key for key in others if token.alg in kind_algorithms(key)), None)
     if meant is None:
-        return ()
-    algorithm = ALGORITHMS.get(str(token.alg))
+        return () if algorithm is None else (signature_findings.other_kind(algorithm, *others),)
     purpose = () if chosen is None else signature_findings.purpose(chosen)
     if algorithm is not None and algorithm.name not in kind_algorithms(meant):
         return (*purpose, signature_findings.other_kind(algorithm, meant))

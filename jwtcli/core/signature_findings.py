@@ -52,9 +52,11 @@ def other_key(token: Token, key: Key) -> Finding:
     )
 
 
-def other_kind(algorithm: Algorithm, key: Key) -> Finding:
-    """Tell that the token's algorithm takes another kind of key than the one that was given and tried."""
-    message = f"{algorithm.name} takes {_takes(algorithm)}, and {key} was given"
+def other_kind(algorithm: Algorithm, *keys: Key) -> Finding:
+    """Tell that the token's algorithm takes another kind of key than the one, or all, that were given and tried."""
+    given = " and ".join(sorted({key.kty for key in keys}))
+    alone = keys[0] if len(keys) == 1 else None
+    message = f"{algorithm.name} takes {_takes(algorithm)}, and {alone or f'a set of {given} keys'} was given"
     remedy = f"give the issuer's public key for {algorithm.name}: --key, --jwks or --issuer-url"
     if algorithm.kty == "oct":
         message += ", of which no usual text made this HMAC"
@@ -62,7 +64,7 @@ def other_kind(algorithm: Algorithm, key: Key) -> Finding:
             "give the secret if the issuer signs with one: --secret-file; if its key is the one given, go on refusing: "
             "an HMAC in its place is how public keys are turned into forgeries"
         )
-    evidence = {"alg": algorithm.name, "takes": algorithm.kty, "given": key.kty, "kid": key.kid}
+    evidence = {"alg": algorithm.name, "takes": algorithm.kty, "given": given, "kid": alone and alone.kid}
     return Finding("other_kind_of_key", message, remedy, evidence)
 
 

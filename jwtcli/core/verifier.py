@@ -5,7 +5,7 @@ from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from jwtcli.core import rulings
-from jwtcli.core.choice import to_verify
+from jwtcli.core.choice import RuledOutError, to_verify
 from jwtcli.core.errors import FetchError, Status, TokenError, UnusableKeyError, UsageError
 from jwtcli.core.keys import Key
 from jwtcli.core.keysets import KeySet
@@ -116,15 +116,15 @@ class Verifier:
         try:
             key = to_verify(self._keys, kid, named)
             allowed = self._keys.algorithms(key)
+        except RuledOutError:  # as with a lone key, what is wrong is the token
+            return (unmade("key"), _not_allowed(named, "no key of the set allows that")), None, None
         except (UnusableKeyError, FetchError) as error:
             reason = error.message if error.hint is None else (error.message, error.hint)
             return (failed("key", error.code, reason, error.status), unmade("algorithm")), None, None
         fit = passed("key", f"{key} from {self._keys.source}")
         if isinstance(named, str) and named in allowed:
             return (fit, passed("algorithm", named)), key, named
-        said = "the token names no algorithm" if named is None else f"the token says {quoted(named)}"
-        reason = f"{said}; this key allows {', '.join(allowed)}"
-        return (fit, failed("algorithm", "alg_not_allowed", reason, Status.SIGNATURE)), key, None
+        return (fit, _not_allowed(named, f"this key allows {', '.join(allowed)}")), key, None
 
     def _signature(self, token: Token, key: Key | None, alg: str | None) -> Ruling:
         if key is None or alg is None:
@@ -180,6 +180,11 @@ def _of_the_issuer(demands: Expectations, keys: KeySet) -> Expectations:
     if demands.iss and keys.issuer not in demands.iss:
         raise UsageError(f"{keys.source} is one issuer and --iss another: no token can have both")
     return demands._replace(iss=(keys.issuer,))
+
+
+def _not_allowed(named: object, instead: str) -> Ruling:
+    said = "the token names no algorithm" if named is None else f"the token says {quoted(named)}"
+    return failed("algorithm", "alg_not_allowed", f"{said}; {instead}", Status.SIGNATURE)
 
 
 def _is_short(value: object) -> bool:

@@ -135,6 +135,23 @@ def test_without_a_kid_only_one_key_may_be_meant() -> None:
     assert to_verify(key_set(jwk("ES256", kid="a")), None, "whatever").kid == "a"
 
 
+def test_an_algorithm_is_ruled_out_where_usable_keys_do_not_allow_it() -> None:
+    keys = key_set(jwk("ES256", kid="a"), jwk("RS256", kid="b"))
+    said: tuple[object, ...] = ("HS256", "RS384", "none", "x", None, [], {})
+    assert all(map(keys.rules_out, said))
+    assert not keys.rules_out("ES256")
+    assert replace(keys, wanted=("RS256",)).rules_out("ES256")
+
+
+def test_a_key_that_could_but_may_not_rules_nothing_out() -> None:
+    for_encryption = key_set(jwk("RS256", kid="a", use="enc"), jwk("ES256", kid="b"))
+    assert not for_encryption.rules_out("RS256")
+    assert for_encryption.rules_out("HS256")
+    unfit = replace(key_set(jwk("ES256", kid="a"), jwk("ES256", kid="b")), wanted=("RS256",))
+    assert not unfit.rules_out("RS256")
+    assert not unfit.rules_out("ES256")
+
+
 def test_keys_that_may_not_verify_are_not_meant() -> None:
     keys = key_set(jwk("ES256", kid="a", use="enc"), jwk("ES256", kid="b"))
     assert to_verify(keys, None, "ES256").kid == "b"
@@ -208,4 +225,4 @@ def test_what_keys_an_algorithm_can_mean_is_worked_out_once_for_a_set(monkeypatc
     said: tuple[object, ...] = ("x", "none", None, 7, [], *(f"ES{number}" for number in range(100)))
     for alg in said:
         refused("no_kid", partial(to_verify, keys, None, alg))
-    assert asked == ["a", "b"] * 3
+    assert asked == ["a", "b"] * 5  # once for each known name, and once more for one that none can do or that is none

@@ -140,7 +140,9 @@ def test_the_one_key_that_a_token_without_kid_needs_is_found(jwtcli: Run) -> Non
 
 def test_no_key_of_the_set_is_named_where_none_could_verify(jwtcli: Run) -> None:
     token = signed("Ed25519", other_library(key_for("Ed25519")), kid="gone")
-    assert causes(with_set(jwtcli, token, public_jwk(key_for("ES256")), public_jwk(key_for("RS256")))) == []
+    result = with_set(jwtcli, token, public_jwk(key_for("ES256")), public_jwk(key_for("RS256")))
+    assert (result.status, causes(result)) == (8, ["other_kind_of_key"])
+    assert result.json["findings"][0]["evidence"]["kid"] is None
 
 
 def test_no_key_of_the_set_is_named_where_none_verifies(jwtcli: Run) -> None:
@@ -208,6 +210,27 @@ def test_an_hmac_beside_a_public_key_that_did_not_make_it_is_told(jwtcli: Run, g
     assert "go on refusing" in finding["remedy"]
     kind = key_for(given)
     assert finding["evidence"] == {"alg": "HS256", "takes": "oct", "given": kind.kty, "kid": kind.kid}
+
+
+def test_a_set_of_other_kinds_refuses_as_one_key_of_them_does(jwtcli: Run) -> None:
+    token = signed("HS256", OctKey.import_key(SECRET))
+    for members, given in (
+        (["RS256"], "an RSA public key of 2048 bits"),
+        (["RS256", "ES256"], "a set of EC and RSA keys"),
+    ):
+        Path("set.json").write_text(json.dumps({"keys": [public_jwk(key_for(alg)) for alg in members]}))
+        result = explained(jwtcli, token, "--jwks", "set.json")
+        assert (result.status, causes(result)) == (4, ["other_kind_of_key"])
+        assert f"HS256 takes a secret, and {given} was given" in result.json["findings"][0]["message"]
+    assert [check["reason"] for check in result.json["checks"] if check["passed"] is False] == [
+        'the token says "HS256"; no key of the set allows that'
+    ]
+    assert result.json["findings"][0]["evidence"] == {
+        "alg": "HS256",
+        "takes": "oct",
+        "given": "EC and RSA",
+        "kid": None,
+    }
 
 
 @pytest.mark.parametrize(("named", "used"), [("RS256", "PS256"), ("PS384", "RS384")])

@@ -5,7 +5,7 @@ from importlib import import_module
 
 import click
 
-from jwtcli.commands._command import Command
+from jwtcli.commands._command import CommandGroup
 from jwtcli.commands._sections import GENERAL, section
 from jwtcli.commands._stdio import abandon_stdout, emit, remark
 from jwtcli.core.errors import MEANINGS, JwtcliError, Status, UsageError
@@ -32,6 +32,8 @@ ENVIRONMENT = {
     "JWTCLI_DEBUG": "1: where a bug is, without any value.",
 }
 
+_EXTRA = "Got unexpected extra argument"  # Click's own words, without the arguments
+
 EPILOG = """\b
 Examples:
   jwtcli keygen
@@ -40,7 +42,7 @@ Examples:
 """
 
 
-class Commands(Command, click.Group):
+class Commands(CommandGroup):
     """The group: knows its commands by name and imports only the one that runs."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -62,19 +64,6 @@ class Commands(Command, click.Group):
             formatter.write_dl([(name, line) for name, line, _ in COMMANDS])
         with formatter.section("Exit statuses"):
             formatter.write_dl([(str(status.value), meaning) for status, meaning in MEANINGS.items()])
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command, or name the nearest one."""
-        if self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
-            from difflib import get_close_matches
-
-            names = self.list_commands(ctx)
-            close = get_close_matches(args[0], names, n=1)
-            hint = f"did you mean '{close[0]}'?" if close else f"the commands are {', '.join(names)}"
-            raise UsageError(f"there is no command '{args[0]}'", hint=hint, code="no_such_command")
-        return super().resolve_command(ctx, args)
 
 
 def _print_version(ctx: click.Context, _parameter: click.Parameter, asked: bool) -> None:
@@ -202,16 +191,30 @@ def _own_words(error: click.UsageError) -> UsageError:
     message = error.format_message() if isinstance(error, click.BadParameter) else error.message
     if isinstance(error, click.MissingParameter):  # its second sentence lists the choices, a line each
         message = message.partition(". ")[0]
-    elif message.startswith("Got unexpected extra argument"):  # told back, it may be a secret
+    elif message.startswith(_EXTRA):  # told back, it may be a secret
         message = f"{'several arguments' if 'arguments (' in message[:32] else 'one argument'} too many"
+    elif isinstance(error, click.NoSuchOption) and _before_the_command(error):
+        message = f"{message.rstrip('.')} before the command"  # -q itself would leave out the hint
     return UsageError(f"{message[:1].lower()}{message[1:].rstrip('.')}", hint=_way_out(error))
 
 
 def _way_out(error: click.UsageError) -> str:
-    command = "jwtcli" if error.ctx is None else error.ctx.command_path
+    if error.ctx is None:
+        return "'jwtcli --help' shows the usage"
+    params = error.ctx.command.params
     if isinstance(error, click.NoSuchOption):
-        if command == "jwtcli":
+        if _before_the_command(error):
             return f"options stand behind the command: jwtcli COMMAND {error.option_name}"
-        if error.possibilities:
-            return f"did you mean {' or '.join(error.possibilities)}?"
-    return f"'{command} --help' shows the usage"
+        from jwtcli.commands._meant import options
+
+        meant = options(error.option_name, (name for param in params for name in param.opts))
+        if meant:
+            return f"did you mean {' or '.join(meant)}?"
+    if error.message.startswith(_EXTRA) and any(param.name == "token" for param in params):
+        return "a token with a space in it stands in quotes; better, hand it over on stdin"
+    shown = "lists the commands" if isinstance(error.ctx.command, click.Group) else "shows the usage"
+    return f"'{error.ctx.command_path} --help' {shown}"
+
+
+def _before_the_command(error: click.UsageError) -> bool:
+    return error.ctx is not None and error.ctx.parent is None

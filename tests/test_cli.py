@@ -16,7 +16,9 @@ from tests.conftest import Result, Run
 from tests.forge import ENV, SECRET, token
 
 NAMES = tuple(name for name, _, _ in cli.COMMANDS)
-COMPANY_HINT = "hand a token over on stdin or after --, so that it cannot pass for an option"
+TOKEN_HINT = "a token is shown by 'jwtcli decode' and judged by 'jwtcli verify': hand it over on stdin"
+QUOTES_HINT = "a token with a space in it stands in quotes; better, hand it over on stdin"
+SECRET_OPTIONS = "did you mean --secret-file or --secret-encoding or --secret-prompt?"
 
 
 def _fail_with(error: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,14 +88,22 @@ def test_help_and_version_stand_alone(jwtcli: Run, args: tuple[str, ...]) -> Non
     assert refused.status == Status.USAGE
     error, *hints = refused.stderr.splitlines()
     assert error.endswith("stands alone: it was given beside something else")
-    assert hints == ([] if "-qh" in args else [f"jwtcli: hint: {COMPANY_HINT}"])
+    assert hints == ([] if "-qh" in args else [f"jwtcli: hint: {_company_hint(*args)}"])
     assert refused.stdout == "" or refused.json["error"]["code"] == "help_in_company"
+
+
+def _company_hint(first: str, *rest: str) -> str:
+    if first.startswith("-"):
+        name = "--version" if "-V" in (first, *rest) or first == "--version" else "--help"
+        return f"'jwtcli {name}' is all"
+    about_tokens = "; a token goes on stdin or after --, so that it cannot pass for an option"
+    return f"'jwtcli {first} --help' is all{about_tokens if first in ('verify', 'decode') else ''}"
 
 
 def test_no_command_is_wrong_usage(jwtcli: Run) -> None:
     refused = jwtcli()
     assert (refused.status, refused.stdout) == (2, "")
-    assert refused.stderr == "jwtcli: error: missing command\njwtcli: hint: 'jwtcli --help' shows the usage\n"
+    assert refused.stderr == "jwtcli: error: missing command\njwtcli: hint: 'jwtcli --help' lists the commands\n"
 
 
 @pytest.mark.parametrize(
@@ -103,12 +113,32 @@ def test_no_command_is_wrong_usage(jwtcli: Run) -> None:
         (("sing",), "there is no command 'sing'", f"the commands are {', '.join(NAMES)}"),
         (("",), "there is no command ''", f"the commands are {', '.join(NAMES)}"),
         (("\x1b[31m\n",), r"there is no command '\u001b[31m\u000a'", f"the commands are {', '.join(NAMES)}"),
-        (("--json", "decode"), "no such option '--json'", "options stand behind the command: jwtcli COMMAND --json"),
-        (("decode", "--jsno"), "no such option '--jsno'", "did you mean --json or --jobs?"),
+        (("key", "sho"), "there is no command 'sho'", "did you mean 'show'?"),
+        (("key", "a.pem"), "what stands in the command's place is none", "the commands are convert, show, thumbprint"),
+        (("help", "verify"), "there is no command 'help'", "did you mean '--help'?"),
+        (("version",), "there is no command 'version'", "did you mean '--version'?"),
+        (("check",), "there is no command 'check'", "did you mean 'verify'?"),
+        (("eyJh.eyJz.c2ln",), "what stands in the command's place is none", TOKEN_HINT),
+        (("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9",), "what stands in the command's place is none", TOKEN_HINT),
+        (
+            ("--json", "decode"),
+            "no such option '--json' before the command",
+            "options stand behind the command: jwtcli COMMAND --json",
+        ),
+        (("decode", "--jsno"), "no such option '--jsno'", "did you mean --json?"),
+        (("verify", "--audience", "x"), "no such option '--audience'", "did you mean --aud?"),
+        (("verify", "--algorithm", "x"), "no such option '--algorithm'", "did you mean --alg?"),
+        (("verify", "--token", "x"), "no such option '--token'", "'jwtcli verify --help' shows the usage"),
+        (("encode", "--subject", "x"), "no such option '--subject'", "did you mean --sub?"),
+        (("encode", "--role", "x"), "no such option '--role'", "'jwtcli encode --help' shows the usage"),
+        (("encode", "--expires-in", "x"), "no such option '--expires-in'", "did you mean --ttl?"),
+        (("encode", "--claim", "x"), "no such option '--claim'", "did you mean --set?"),
+        (("keygen", "--type", "x"), "no such option '--type'", "did you mean --alg?"),
+        (("encode", "--sec", "x"), "no such option '--sec'", SECRET_OPTIONS),
         (("decode", "--sub", "x"), "no such option '--sub'", "'jwtcli decode --help' shows the usage"),
-        (("decode", "a", "b"), "one argument too many", "'jwtcli decode --help' shows the usage"),
-        (("decode", "a", "b", "arguments ("), "several arguments too many", "'jwtcli decode --help' shows the usage"),
-        (("decode", "a", "arguments ("), "one argument too many", "'jwtcli decode --help' shows the usage"),
+        (("decode", "a", "b"), "one argument too many", QUOTES_HINT),
+        (("decode", "a", "b", "arguments ("), "several arguments too many", QUOTES_HINT),
+        (("decode", "a", "arguments ("), "one argument too many", QUOTES_HINT),
         (("decode", "--claim"), "option '--claim' requires an argument", "'jwtcli decode --help' shows the usage"),
         (
             ("completion",),

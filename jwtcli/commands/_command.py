@@ -23,7 +23,7 @@ class Command(click.Command):
             refuse_literal_secret(args)
             if not (len(args) == 1 and args[0] in ("-h", "-V", *_EAGER)):
                 order = _in_order(self, ctx, args)
-                _refuse_company(order)
+                _refuse_company(order, ctx)
                 _refuse_repetition(order)
         return super().parse_args(ctx, args)
 
@@ -72,6 +72,21 @@ class Command(click.Command):
 class CommandGroup(Command, click.Group):
     """A group of commands, under the same rules."""
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or say which may be meant; a token in its place is not told back."""
+        if self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            from jwtcli.commands import _meant
+
+            names, told = self.list_commands(ctx), _meant.may_be_told(args[0])
+            message = f"there is no command '{args[0]}'" if told else "what stands in the command's place is none"
+            hint = _meant.command(args[0], names)
+            if not told and ctx.parent is None:
+                hint = "a token is shown by 'jwtcli decode' and judged by 'jwtcli verify': hand it over on stdin"
+            raise UsageError(message, hint=hint, code="no_such_command")
+        return super().resolve_command(ctx, args)
+
 
 def refuse_literal_secret(args: Sequence[str]) -> None:
     """Tell whoever types ``--secret VALUE`` where a secret goes; the value is not looked at."""
@@ -101,7 +116,7 @@ def _in_order(command: click.Command, ctx: click.Context, args: list[str]) -> li
         raise
 
 
-def _refuse_company(order: Sequence[click.Parameter]) -> None:
+def _refuse_company(order: Sequence[click.Parameter], ctx: click.Context) -> None:
     """Refuse ``--help`` and ``--version`` beside anything else, clusters such as ``-qh`` included.
 
     Click exits 0 on them wherever they stand, so ``verify "$TOKEN"`` would accept the token
@@ -109,7 +124,12 @@ def _refuse_company(order: Sequence[click.Parameter]) -> None:
     """
     eager = [param for param in order if param.is_eager and not param.expose_value]
     if eager:
-        raise in_company(eager[0].opts[-1])
+        name = eager[0].opts[-1]
+        refusal = in_company(name)
+        about_tokens = "; a token goes on stdin or after --, so that it cannot pass for an option"
+        takes_one = any(param.name == "token" for param in ctx.command.params)
+        refusal.hint = f"'{ctx.command_path} {name}' is all{about_tokens if takes_one else ''}"
+        raise refusal
 
 
 def _refuse_repetition(order: Sequence[click.Parameter]) -> None:

@@ -1,0 +1,47 @@
+"""What was meant by a command or an option that there is not: told by its spelling, or by what others call it."""
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+
+# What other tools call it, and what it is here. Of several that stand for one, a command has one at most.
+_COMMANDS = {
+    "help": "--help",
+    "version": "--version",
+    "check": "verify",
+    "validate": "verify",
+    "sign": "encode",
+    "create": "encode",
+    "show": "decode",
+    "inspect": "decode",
+    "parse": "decode",
+    "generate": "keygen",
+}
+_OPTIONS = {
+    "--claim": ("--set",),
+    "--expires-in": ("--ttl", "--max-age"),
+    "--public-key": ("--key",),
+    "--private-key": ("--key",),
+    "--type": ("--alg", "--typ"),
+}
+_ALIKE = 0.8  # below it 'did you mean' names options that nobody meant
+_LONGEST_WORD = 20
+
+
+def command(word: str, names: Sequence[str]) -> str:
+    """Say in a hint which of a group's commands may be meant, or which there are."""
+    called = _COMMANDS.get(word)
+    meant = [called] if called in names or (called or "").startswith("-") else get_close_matches(word, names, n=1)
+    return f"did you mean '{meant[0]}'?" if meant else f"the commands are {', '.join(names)}"
+
+
+def may_be_told(word: str) -> bool:
+    """Tell a word that may be repeated from what may be a token or its beginning: no credential belongs in a log."""
+    return len(word) <= _LONGEST_WORD and "." not in word
+
+
+def options(name: str, known: Iterable[str]) -> list[str]:
+    """Name the options that may be meant: by another's name for it, one that is its beginning, or one that is alike."""
+    there = [option for option in known if option.startswith("--")]
+    called = [option for option in _OPTIONS.get(name, ()) if option in there]
+    begun = [option for option in there if name.startswith(option) or (len(name) > 4 and option.startswith(name))]
+    return called[:1] or begun[:3] or get_close_matches(name, there, n=2, cutoff=_ALIKE)

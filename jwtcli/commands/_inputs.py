@@ -22,6 +22,9 @@ if TYPE_CHECKING:  # what only a key needs is loaded where there is one: decode 
     from jwtcli.core.sources import KeyRequest, Outside
 
 
+_FILE_ENDS = (".jwt", ".txt", ".token", ".json")  # no signature is so short
+
+
 def outside() -> Outside:
     """Describe the process around this run to the core."""
     from jwtcli.core.sources import Outside
@@ -151,8 +154,16 @@ def _web(options: KeyOptions) -> Web:
 
 
 def _refuse_file_name(argument: str) -> None:
-    """Tell whoever names a file how a file is read; a token has two dots, and its text is no file."""
-    if argument.count(".") < 2 and os.path.isfile(argument):
+    """Tell whoever names a file how a file is read, or that there is none; what begins like a token is no name."""
+    if argument.startswith("ey") and argument.count(".") >= 2:
+        return
+    if os.path.isfile(argument):
         raise TokenError(
             "this is the name of a file, not a token", hint=f"< {argument}, or @{argument}", code="file_name"
+        )
+    if argument.endswith(_FILE_ENDS) or argument.startswith(("/", "./", "../", "~")):
+        raise TokenError(
+            "this reads like the name of a file, and there is no such file",
+            hint="a token in a file is read with < FILE, or @FILE",
+            code="file_name",
         )

@@ -26,3 +26,20 @@ def test_the_name_of_a_file_in_place_of_a_token_is_told_how_files_are_read(
     refused = jwtcli(command, "--json", "token.txt", env={"JWTCLI_SECRET": "s" * 32})
     assert (refused.status, refused.json["error"]["code"]) == (3, "file_name")
     assert refused.json["error"]["hint"] == "< token.txt, or @token.txt"
+
+
+@pytest.mark.parametrize("command", ["decode", "verify"])
+@pytest.mark.parametrize("name", ["tokne.jwt", "./nope.txt", "/nowhere/token", "tokens/good.jwt", "~/token"])
+def test_the_name_of_a_file_that_is_not_there_is_not_judged_as_a_token(jwtcli: Run, command: str, name: str) -> None:
+    refused = jwtcli(command, name, env={"JWTCLI_SECRET": "s" * 32})
+    assert (refused.status, refused.stdout) == (3, "")
+    assert refused.stderr == (
+        "jwtcli: error: this reads like the name of a file, and there is no such file\n"
+        "jwtcli: hint: a token in a file is read with < FILE, or @FILE\n"
+    )
+
+
+def test_what_begins_like_a_token_is_one_whatever_files_there_are(jwtcli: Run, tmp_path: Path) -> None:
+    for name in ("eyJh.eyJz.txt", "eyJh.eyJz.c2ln"):
+        (tmp_path / name).write_text("a.b.c")
+        assert jwtcli("verify", "--json", name, env={"JWTCLI_SECRET": "s" * 32}).json["checks"][0]["name"] == "form"

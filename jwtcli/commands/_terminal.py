@@ -73,7 +73,7 @@ def pasted_line(limit: int) -> bytes:
         typed = typed_line(sys.stdin.fileno(), ask, limit, ahead=True)
     except OSError as error:
         raise FileError(f"the terminal cannot be read: {why(error)}", hint=_FOREGROUND, code="unreadable") from None
-    _tell_rest(typed.rest)
+    _tell_rest(typed.rest, ": a token in several lines comes through a pipe, or from @FILE")
     return typed.line
 
 
@@ -94,6 +94,6 @@ def _ask(prompt: str) -> bytes:
     return typed.line
 
 
-def _tell_rest(there: bool) -> None:
+def _tell_rest(there: bool, instead: str = "") -> None:
     if there:
-        remark("warning", "what was pasted behind the first line was thrown away")
+        remark("warning", f"what was pasted behind the first line was thrown away{instead}")

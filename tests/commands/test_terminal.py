@@ -112,7 +112,10 @@ def test_what_is_pending_behind_the_line_is_thrown_away_with_a_warning(
     typist = terminal.type_once_asked(b"a.b.c\n" + rest)
     assert _terminal.pasted_line(100) == b"a.b.c"
     typist.join()
-    assert "jwtcli: warning: what was pasted behind the first line was thrown away\n" in capsys.readouterr().err
+    assert capsys.readouterr().err.endswith(
+        "jwtcli: warning: what was pasted behind the first line was thrown away: "
+        "a token in several lines comes through a pipe, or from @FILE\n"
+    )
     os.set_blocking(terminal.stream.fileno(), False)
     with pytest.raises(BlockingIOError):
         os.read(terminal.stream.fileno(), 1)

@@ -4,12 +4,13 @@ from jwtcli.core import near_claims, near_signatures
 from jwtcli.core.findings import Finding, in_order
 from jwtcli.core.keysets import KeySet
 from jwtcli.core.lenient import Mended, Slip, mend
+from jwtcli.core.text import JOINING, UNQUOTING
 from jwtcli.core.verdict import Expectations, Verdict
 from jwtcli.core.verifier import verify
 
 _REMEDIES = {
-    Slip.QUOTES: "take the quotes off: tr -d '\"' < token.txt | jwtcli verify",
-    Slip.WHITE_SPACE: "join it: tr -d ' \\t\\r\\n' < token.txt | jwtcli verify",
+    Slip.QUOTES: f"take the quotes off: {UNQUOTING}",
+    Slip.WHITE_SPACE: f"join it: {JOINING}",
     Slip.STANDARD_BASE64: "have the sender encode with base64url; what came through can be mended with tr '+/' '-_'",
     Slip.PADDING: "have the sender encode without padding; what came through can be mended with tr -d =",
 }

@@ -1,5 +1,6 @@
 """What a text is: a signed JWT, or one of its relatives, told apart by form and header alone."""
 
+import re
 from enum import StrEnum
 from typing import Any
 
@@ -19,6 +20,8 @@ class Kind(StrEnum):
     JWE_JSON = "jwe_json"
 
 
+# Three parts as a token has them; compiled where a text is none, for the start's sake.
+_WHOLE = rb"(?<![A-Za-z0-9_.-])e[yw][A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+"
 _NAMES = {
     Kind.NESTED: "this is a nested JWT (cty JWT): its payload is another token, not a claims set",
     Kind.UNENCODED: "the header's b64 is not true, as that of every JWT is (RFC 7797 section 7)",
@@ -50,6 +53,15 @@ def kind_of(data: bytes) -> Kind:
 def named(kind: Kind) -> TokenError:
     """Say what a token of this kind is, being no signed JWT (any kind but JWS)."""
     return TokenError(_NAMES[kind], code=kind)
+
+
+def text_around(data: bytes) -> str | None:
+    """Say what to do where text stands around a token that is whole: before it, or behind it what no token ends in."""
+    found = re.search(_WHOLE, data)
+    behind = b"" if found is None else data[found.end() : found.end() + 1]
+    if found is None or (found.start() == 0 and (not behind or behind in b"+/=~. \t\r\n")):
+        return None
+    return "a token stands in this text: hand it over alone, or have it found by --lines --find"
 
 
 def media_type(name: str) -> str:

@@ -4,8 +4,11 @@ import re
 from typing import NamedTuple
 
 from jwtcli.core.errors import TokenError, UsageError
+from jwtcli.core.kinds import text_around
 
 _PREFIX = rb"(?i)(?:authorization:\s*)?bearer\s+"  # compiled when a text begins like it, for the start's sake
+JOINING = "tr -d ' \\t\\r\\n' on its way here does that"
+UNQUOTING = "tr -d '\"' on its way here does that"
 _QUOTES = (b'"', b"'", b"`")
 
 
@@ -55,14 +58,18 @@ def _unwrap(text: bytes, *, mend: bool, as_is: bool) -> tuple[bytes, list[str]]:
 
 def _joined(words: list[bytes], *, mend: bool) -> bytes:
     if sum(word.count(b".") >= 2 for word in words) > 1:
-        raise UsageError("there is more than one token here", hint="hand over one at a time", code="several_tokens")
-    joined = b"".join(words)
-    if joined.count(b".") not in (2, 4):  # a signed token, or an encrypted one
-        raise TokenError("this is not one token: white space stands between pieces that do not make one")
+        raise UsageError(
+            "there is more than one token here",
+            hint="hand over one at a time, or a line each with --lines",
+            code="several_tokens",
+        )
+    joined, hint = b"".join(words), text_around(b" ".join(words))
+    if hint or joined.count(b".") not in (2, 4):  # a signed token, or an encrypted one
+        raise TokenError("this is not one token: white space stands between pieces that do not make one", hint=hint)
     if not mend:
         raise TokenError(
             "white space stands inside the token: it was wrapped, or something was added",
-            hint="join it first: tr -d ' \\r\\n' < token.txt | jwtcli verify",
+            hint=f"join it first: {JOINING}",
         )
     return joined
 
@@ -70,5 +77,5 @@ def _joined(words: list[bytes], *, mend: bool) -> bytes:
 def _quoted() -> TokenError:
     return TokenError(
         "quotes stand around the token",
-        hint="take them off first: tr -d '\"' < token.txt | jwtcli verify",
+        hint=f"take them off first: {UNQUOTING}",
     )

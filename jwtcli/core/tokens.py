@@ -5,7 +5,7 @@ from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from jwtcli.core.errors import TokenError
-from jwtcli.core.kinds import Kind, kind_of, named
+from jwtcli.core.kinds import Kind, kind_of, named, text_around
 from jwtcli.core.strict import base64url_decode, json_object
 
 MAX_BYTES = 2 * 1024 * 1024
@@ -83,7 +83,10 @@ def parse(compact: str | bytes) -> Token:
         signature = octets("signature", third)
     except TokenError as error:
         kind = kind_of(data)
-        raise (error if kind is Kind.JWS else named(kind)) from None
+        if kind is not Kind.JWS:
+            raise named(kind) from None
+        error.hint = error.hint or text_around(data)
+        raise
     if header.get("b64", True) is not True:
         raise named(Kind.UNENCODED)
     return _make_token((data.decode("ascii"), header, claims, signature, data[: -1 - len(third)]))

@@ -38,7 +38,7 @@ def test_quotes_come_off_for_decode_and_are_refused_by_verify(quote: bytes) -> N
         with pytest.raises(JwtcliError, match="quotes stand around the token") as refused:
             find(pasted, mend=False)
         assert refused.value.status is Status.MALFORMED
-        assert refused.value.hint == "take them off first: tr -d '\"' < token.txt | jwtcli verify"
+        assert refused.value.hint == "take them off first: tr -d '\"' on its way here does that"
 
 
 @both
@@ -54,7 +54,7 @@ def test_wrapped_lines_are_joined_for_decode_and_refused_by_verify(wrap: bytes) 
     with pytest.raises(JwtcliError, match="white space stands inside the token") as refused:
         find(pasted, mend=False)
     assert refused.value.status is Status.MALFORMED
-    assert refused.value.hint == "join it first: tr -d ' \\r\\n' < token.txt | jwtcli verify"
+    assert refused.value.hint == "join it first: tr -d ' \\t\\r\\n' on its way here does that"
 
 
 @both
@@ -105,9 +105,20 @@ def test_what_is_no_token_goes_on_as_it_is(pasted: bytes, mend: bool) -> None:
 @both
 def test_prefixes_come_off_only_so_often(mend: bool) -> None:
     assert find(b"Bearer " * 4 + TOKEN, mend=mend).compact == TOKEN
-    deeper = b"Bearer " * 5 + TOKEN
-    if mend:
-        assert find(deeper, mend=True).notes[-1] == "joined the 2 pieces that the token was broken into"
-    else:
-        with pytest.raises(JwtcliError, match="white space stands inside the token"):
-            find(deeper, mend=False)
+    with pytest.raises(JwtcliError, match="this is not one token"):
+        find(b"Bearer " * 5 + TOKEN, mend=mend)
+
+
+@pytest.mark.parametrize(
+    "around", [(b"GET / Authorization: Bearer ", b" 401"), (b"the token ", b""), (b"token: ", b",")]
+)
+@both
+def test_a_token_in_a_line_of_text_is_not_joined_with_it(around: tuple[bytes, bytes], mend: bool) -> None:
+    with pytest.raises(JwtcliError, match="this is not one token") as refused:
+        find(TOKEN.join(around), mend=mend)
+    assert refused.value.hint == "a token stands in this text: hand it over alone, or have it found by --lines --find"
+
+
+def test_a_wrapped_token_is_joined_wherever_it_is_broken() -> None:
+    for place in range(1, len(TOKEN)):
+        assert find(TOKEN[:place] + b"\n" + TOKEN[place:], mend=True).compact == TOKEN

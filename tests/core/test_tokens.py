@@ -119,3 +119,17 @@ def test_a_header_is_remembered_if_it_is_no_longer_than_most(length: int, rememb
 def test_who_changes_a_header_changes_that_of_no_other_token() -> None:
     parse(COMPACT).header["alg"] = "none"
     assert parse(COMPACT).alg == "HS256"
+
+
+@pytest.mark.parametrize("text", ["token={}", "https://x/cb?token={}", '{{"token":"{}"}}', "{},", "{};x", '"{}'])
+def test_of_a_token_with_text_around_it_the_way_out_is_told(text: str) -> None:
+    with pytest.raises(TokenError) as refused:
+        parse(text.format(COMPACT))
+    assert refused.value.hint == "a token stands in this text: hand it over alone, or have it found by --lines --find"
+
+
+@pytest.mark.parametrize("text", ["{}=", "{}+a", "{}.more", "evil.{}", "hello", "{}.{}"])
+def test_what_belongs_to_a_token_is_no_text_around_it(text: str) -> None:
+    with pytest.raises(TokenError) as refused:
+        parse(text.format(COMPACT, COMPACT))
+    assert refused.value.hint is None

@@ -22,7 +22,7 @@ from jwtcli.commands._stdio import annotate, remark
 from jwtcli.commands._stream_options import StreamOptions, refuse_with_lines, stream_options
 from jwtcli.commands._words import CLAIM
 from jwtcli.core import views
-from jwtcli.core.errors import UnusableKeyError
+from jwtcli.core.errors import Status, UnusableKeyError
 from jwtcli.core.keysets import KeySet
 from jwtcli.core.lifetime import Clock
 from jwtcli.core.tokens import parse
@@ -97,6 +97,8 @@ def verify(
         remark("error", views.as_text.refusal(verdict))
         for finding in () if view.quiet else findings or ():
             remark("hint", str(finding))
+    if verdict.status == Status.SIGNATURE and not (explained or view.quiet or view.json):
+        remark("hint", "--explain looks for the cause")
     return verdict.status
 
 

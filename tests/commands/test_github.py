@@ -77,9 +77,9 @@ def test_notes_hints_and_warnings_are_no_annotations(jwtcli: Run) -> None:
 
 def test_an_annotation_stays_one_command_whatever_stands_in_it(jwtcli: Run) -> None:
     """Percent signs and line breaks in the form that the runner reads, everything else that steers made visible."""
-    failed = jwtcli("50%\r\n::stop-commands::x\x1b[1m", env=ACTIONS)
+    failed = jwtcli("5%\r\n::stop-a::x\x1b[1m", env=ACTIONS)
     annotation = failed.stderr.splitlines()[1]
-    assert annotation == "::error::there is no command '50%25%0D%0A::stop-commands::x\\u001b[1m'"
+    assert annotation == "::error::there is no command '5%25%0D%0A::stop-a::x\\u001b[1m'"
     assert [line for line in failed.stderr.splitlines() if line.startswith("::")] == [annotation]
 
 

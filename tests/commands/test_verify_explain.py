@@ -72,3 +72,12 @@ def test_explain_takes_a_wrapped_or_quoted_token_and_refuses_it_as_ever(jwtcli: 
         told = jwtcli("verify", "--json", "--explain", "--at", str(AT), stdin=broken, env=env)
         assert (plain.status, told.status, told.json["accepted"], len(told.json["findings"])) == (3, 3, False, 1)
     assert jwtcli("verify", "--explain", "--at", str(AT), stdin=f"{token} {token}", env=env).status == 2
+
+
+def test_a_refused_signature_points_to_explain_once_and_not_where_it_was_asked_for(jwtcli: Run) -> None:
+    token = jwtcli("encode", "-q", "--sub", "alice", "--ttl", "1h", env={"JWTCLI_SECRET": "a" * 32}).stdout
+    other = {"JWTCLI_SECRET": "b" * 32}
+    assert jwtcli("verify", stdin=token, env=other).stderr == "jwtcli: hint: --explain looks for the cause\n"
+    for args in (("--explain",), ("-q",), ("--json",)):
+        told = jwtcli("verify", *args, stdin=token, env=other)
+        assert (told.status, "--explain looks" in told.stderr) == (4, False)

@@ -119,7 +119,7 @@ def _refuse_without_extra() -> None:
     except ModuleNotFoundError as error:
         raise JwtcliError(
             f"serve needs a part that is not installed ({error.name})",
-            hint="pip install 'jwtcli[serve]'",
+            hint="pip install '.[serve]' in the checkout that jwtcli came from (or pipx install --force '.[serve]')",
             code="not_installed",
         ) from None
 

@@ -41,7 +41,7 @@ def no_key(text: bytes) -> UnusableKeyError:
             return UnusableKeyError(f"this is {name}", code="not_a_key")
     return UnusableKeyError(
         "this is no key that jwtcli knows: PEM, DER, OpenSSH, JWK or JWK Set",
-        hint="an HMAC secret goes into --secret-file or JWTCLI_SECRET",
+        hint="an HMAC secret is no key file: encode and verify take one by --secret-file or JWTCLI_SECRET",
         code="not_a_key",
     )
 

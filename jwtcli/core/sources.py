@@ -287,9 +287,7 @@ def _empty_variable(name: str) -> UnusableKeyError:
 
 def _no_key(path: Path, *, verifying: bool) -> UnusableKeyError:
     default = f"there is no key: no option, no variable, and no default key file {path}"
-    do = "verify with" if verifying else "sign with"
-    return UnusableKeyError(
-        default,
-        hint=f"'jwtcli keygen' makes one to {do}; or --key FILE / --secret-file FILE; or JWTCLI_KEY / JWTCLI_SECRET",
-        code="no_key",
-    )
+    hint = "'jwtcli keygen' makes one to sign with; or --key FILE / --secret-file FILE; or JWTCLI_KEY / JWTCLI_SECRET"
+    if verifying:  # a new one verifies no token that is there already
+        hint = "--key FILE, --secret-file FILE, --jwks FILE|URL, --issuer-url URL; or JWTCLI_KEY / JWTCLI_SECRET"
+    return UnusableKeyError(default, hint=hint, code="no_key")

@@ -218,3 +218,13 @@ def test_the_group_alone_says_what_is_missing(jwtcli: Run) -> None:
         assert (result.status, result.stdout) == (2, "")
         assert result.stderr.count("\n") == 2
     assert jwtcli("key", "--help").status == 0
+
+
+def test_a_bare_secret_is_told_which_commands_take_one(jwtcli: Run, tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4k=\n")
+    for args in (("key", "show"), ("key", "convert"), ("jwks",)):
+        refused = jwtcli(*args, "secret.txt", "--json")
+        assert (refused.status, refused.json["error"]["code"]) == (8, "not_a_key")
+        assert refused.json["error"]["hint"] == (
+            "an HMAC secret is no key file: encode and verify take one by --secret-file or JWTCLI_SECRET"
+        )

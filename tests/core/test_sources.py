@@ -72,10 +72,9 @@ def test_no_key_at_all_names_the_three_ways_to_give_one(verifying: bool) -> None
     error = refused(KeyRequest(), outside(), verifying=verifying)
     assert (error.status, error.code) == (Status.KEY, "no_key")
     assert error.message == "there is no key: no option, no variable, and no default key file key.jwk"
-    do = "verify" if verifying else "sign"
-    assert error.hint == (
-        f"'jwtcli keygen' makes one to {do} with; or --key FILE / --secret-file FILE; or JWTCLI_KEY / JWTCLI_SECRET"
-    )
+    own = "--key FILE, --secret-file FILE, --jwks FILE|URL, --issuer-url URL"
+    new = "'jwtcli keygen' makes one to sign with; or --key FILE / --secret-file FILE"
+    assert error.hint == f"{own if verifying else new}; or JWTCLI_KEY / JWTCLI_SECRET"
 
 
 @pytest.mark.parametrize("name", VERIFY_VARIABLES)

@@ -83,11 +83,10 @@ def read_claims(argument: str | None) -> dict[str, Any]:
             raise ValueError("they are larger than 2 MiB")
         return json_object(content.strip())
     except ValueError as error:
-        raise UsageError(
-            f"CLAIMS cannot be used: {error}",
-            hint="CLAIMS is a JSON object, @FILE or -; one claim alone is -c NAME=TEXT",
-            code="bad_claims",
-        ) from None
+        hint = """CLAIMS is a JSON object such as '{"sub": "alice"}', @FILE or -; one claim alone is -c NAME=TEXT"""
+        if os.path.isfile(argument):
+            hint = f"this is the name of a file: @{argument} reads it"
+        raise UsageError(f"CLAIMS cannot be used: {error}", hint=hint, code="bad_claims") from None
 
 
 def refuse_stdin_twice(argument: str | None, request: KeyRequest, *, verifying: bool) -> None:

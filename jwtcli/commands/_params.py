@@ -13,6 +13,7 @@ _UNITS = {"w": 604_800, "d": 86_400, "h": 3600, "m": 60, "s": 1}
 # Compiled when first used, for the sake of the start: most runs need none of them.
 _DURATION = r"(?a)(?:(\d{1,9})w)?(?:(\d{1,9})d)?(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?"
 _SECONDS = r"(?a)\d{1,12}"
+_MOMENTS = " such as 1700000000, 2026-01-31T12:00:00Z, now, +1h or -5m"
 _UNIX = r"(?a)\d{1,15}(?:\.\d{1,9})?"
 _RFC3339 = r"(?a)\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)"
 
@@ -55,7 +56,10 @@ class MomentInTime(click.ParamType[When]):
         """Return the moment as it was written."""
         when = value if isinstance(value, When) else _when(value)
         if when is None:
-            self.fail(f"'{value}' is no moment such as 1700000000, 2026-01-31T12:00:00Z, now, +1h or -5m", param, ctx)
+            nearly = (f"+{value}", f"{value}Z", f"{value}T00:00:00Z")  # no sign, no offset, no time of day
+            meant = next((text for text in nearly if _when(text) is not None), None)
+            instead = f": did you mean {meant}?" if meant else _MOMENTS
+            self.fail(f"'{value}' is no moment{instead}", param, ctx)
         return when
 
 

@@ -109,7 +109,8 @@ def _check_types(claims: dict[str, Any]) -> None:
 
 
 def _wrong_type(name: str, value: object, wanted: str) -> UsageError:
-    return UsageError(f"the claim '{name}' must be {wanted}, not {json_type(value)}", code="wrong_type")
+    hint = "--ttl or --exp sets it" if name == "exp" else None
+    return UsageError(f"the claim '{name}' must be {wanted}, not {json_type(value)}", hint=hint, code="wrong_type")
 
 
 def _check_expiry(claims: dict[str, Any], at: Moment) -> None:

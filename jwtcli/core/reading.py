@@ -99,9 +99,10 @@ def claim_of(reading: Reading, name: str) -> Any:
     Raises TokenError for another kind of token and ClaimError where the claim is not there.
     """
     match reading:
-        case Token(claims=claims) | SdJwt(token=Token(claims=claims)):
+        case Token(claims=claims, header=header) | SdJwt(token=Token(claims=claims, header=header)):
             if name not in claims:
-                raise ClaimError(f"the token has no claim '{name}'", code="missing")
+                hint = "it stands in the header: --header shows that" if name in header else None
+                raise ClaimError(f"the token has no claim '{name}'", hint=hint, code="missing")
             return claims[name]
         case Nested():
             raise named(Kind.NESTED)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # most runs name their key, and pay for no path of a default 
 MAX_KEY_BYTES = 1024 * 1024
 KEY_VARIABLES = ("JWTCLI_KEY", "JWTCLI_KEY_FILE", "JWTCLI_SECRET", "JWTCLI_SECRET_FILE")
 ENCODING_VARIABLE = "JWTCLI_SECRET_ENCODING"
+_DISCOVERY = "/.well-known/openid-configuration"
 PASSPHRASE_VARIABLE = "JWTCLI_PASSPHRASE"  # the name of a variable, no passphrase
 
 
@@ -173,6 +174,8 @@ def _from_options(request: KeyRequest, outside: Outside) -> KeySource | None:
         return _key_set("--jwks", request.jwks, request, outside)
     if request.issuer_url is not None:
         check_asked(request.issuer_url, "--issuer-url", allow_http=request.allow_http)
+        if request.issuer_url.rstrip("/").endswith(_DISCOVERY):
+            raise UsageError("--issuer-url is the issuer alone", hint=f"leave out {_DISCOVERY}", code="url_refused")
         return KeySource("--issuer-url", b"", issuer=request.issuer_url)
     if request.secret_file is not None:
         return _secret_file("--secret-file", request.secret_file, request, outside)

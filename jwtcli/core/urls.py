@@ -22,6 +22,7 @@ def check_asked(url: str, option: str, *, allow_http: bool) -> None:
     reason = refusal(url, allow_http=allow_http)
     if reason is not None:
         hint = "--allow-http takes plain http all the same" if reason == _PLAIN_HTTP else None
+        hint = hint if "://" in url else "a URL begins with https://"
         raise UsageError(f"{option}: {reason}", hint=hint, code="url_refused")
 
 

@@ -167,6 +167,8 @@ def test_a_claim_that_is_not_there_is_refused(jwtcli: Run) -> None:
     refused = jwtcli("decode", "--claim", "email", TOKEN)
     assert (refused.status, refused.stdout) == (7, "")
     assert refused.stderr == f"{WARNING}jwtcli: error: the token has no claim 'email'\n"
+    in_the_header = jwtcli("decode", "--claim", "alg", TOKEN).stderr.splitlines()[-1]
+    assert in_the_header == "jwtcli: hint: it stands in the header: --header shows that"
 
 
 def test_the_header_is_printed_alone(jwtcli: Run) -> None:

@@ -335,3 +335,21 @@ def test_the_secret_is_never_shown(jwtcli: Run) -> None:
     for args in ((), ("--json",), ("--alg", "RS256"), ("--secret-encoding", "hex")):
         minted = mint(jwtcli, *args)
         assert SECRET not in minted.stdout + minted.stderr
+
+
+@pytest.mark.parametrize(
+    ("args", "hint"),
+    [
+        (("-c", "exp=1h"), "--ttl or --exp sets it"),
+        (("claims.json",), "this is the name of a file: @claims.json reads it"),
+        (
+            ("{'sub': 'alice'}",),
+            """CLAIMS is a JSON object such as '{"sub": "alice"}', @FILE or -; one claim alone is -c NAME=TEXT""",
+        ),
+    ],
+)
+def test_claims_that_cannot_be_used_are_told_how_they_are_written(
+    jwtcli: Run, tmp_path: Path, args: tuple[str, ...], hint: str
+) -> None:
+    (tmp_path / "claims.json").write_text("{}")
+    assert mint(jwtcli, *args).stderr.splitlines()[-1] == f"jwtcli: hint: {hint}"

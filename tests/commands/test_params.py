@@ -111,7 +111,7 @@ def test_a_moment_is_a_numeric_date_or_a_distance_from_the_clock(text: str, when
     ],
 )
 def test_any_other_text_is_no_moment(text: str) -> None:
-    with pytest.raises(click.BadParameter, match="no moment such as"):
+    with pytest.raises(click.BadParameter, match="is no moment"):
         MOMENT.convert(text, None, None)
 
 
@@ -133,3 +133,17 @@ def test_a_member_is_a_name_with_its_value(text: str, pair: tuple[str, Any]) -> 
 def test_any_other_text_is_no_member(text: str) -> None:
     with pytest.raises(click.BadParameter):
         MEMBER.convert(text, None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("1h", "+1h"),
+        ("2027-01-01", "2027-01-01T00:00:00Z"),
+        ("2026-01-31T12:05:00", "2026-01-31T12:05:00Z"),
+    ],
+)
+def test_what_a_moment_lacks_is_told(text: str, meant: str) -> None:
+    with pytest.raises(click.BadParameter) as refused:
+        MOMENT.convert(text, None, None)
+    assert refused.value.message == f"'{text}' is no moment: did you mean {meant}?"

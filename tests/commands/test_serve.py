@@ -152,7 +152,7 @@ def test_without_the_extra_it_says_how_to_install_it(jwtcli: Run, monkeypatch: p
     monkeypatch.setitem(sys.modules, "jwtcli.web.server", None)
     result = jwtcli("serve", "--json")
     assert result.status == 1
-    assert result.json["error"]["hint"] .startswith("pip install '.[serve]' in the checkout")
+    assert result.json["error"]["hint"].startswith("pip install '.[serve]' in the checkout")
 
 
 @pytest.mark.parametrize(

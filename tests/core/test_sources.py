@@ -429,3 +429,17 @@ def test_nothing_secret_shows_in_a_repr() -> None:
     source = find_key(KeyRequest(), outside(JWTCLI_SECRET="hunter2"))
     assert "hunter2" not in repr(source)
     assert "hunter2" not in repr(outside(JWTCLI_SECRET="hunter2"))
+
+
+@pytest.mark.parametrize(
+    ("url", "hint"),
+    [
+        ("id.example", "a URL begins with https://"),
+        ("ftp://id.example", None),
+        ("http://id.example", "--allow-http takes plain http all the same"),
+        ("https://id.example/.well-known/openid-configuration", "leave out /.well-known/openid-configuration"),
+    ],
+)
+def test_an_issuer_that_is_never_fetched_is_told_what_one_looks_like(url: str, hint: str | None) -> None:
+    error = refused(KeyRequest(issuer_url=url), outside(), verifying=True)
+    assert (error.status, error.code, error.hint) == (Status.USAGE, "url_refused", hint)

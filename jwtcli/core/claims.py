@@ -45,7 +45,7 @@ def build(request: ClaimsRequest, at: Moment) -> Built:
     """
     _refuse_twice(request.members, "-c")
     claims = {**request.base, **dict(request.members), **dict(request.named)}
-    notes: list[str] = []
+    notes = list(_misspelled(request))
     if request.new_jti:
         from uuid import uuid4
 
@@ -63,6 +63,18 @@ def build(request: ClaimsRequest, at: Moment) -> Built:
     _check_types(claims)
     _check_expiry(claims, at)
     return Built(claims, tuple(notes), tuple(_oddities(claims, at)))
+
+
+def _misspelled(request: ClaimsRequest) -> Iterator[str]:
+    """Tell of members that are taken as they stand and were hardly meant so."""
+    flags = {name: f"--{name}" for name, _ in request.named} | ({} if request.lifetime is None else {"exp": "--ttl"})
+    for name, value in request.members:
+        if name in flags:
+            yield f"{flags[name]} counts, and -c {name} does not"
+        if name != name.strip():
+            yield f"white space is a part of the claim name '{name}'"
+        if value in ("true", "false", "null"):
+            yield f'{name} is the text "{value}" ({name}:={value} makes it JSON)'
 
 
 def build_header(members: Members, *, typ: str | None, kid: str | None) -> dict[str, Any]:

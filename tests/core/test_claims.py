@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from jwtcli.core.claims import ClaimsRequest, build, build_header
+from jwtcli.core.claims import ClaimsRequest, Members, build, build_header
 from jwtcli.core.errors import Status, UsageError
 from jwtcli.core.lifetime import DAY, Moment
 from jwtcli.core.strict import MAX_DEPTH
@@ -169,3 +169,19 @@ def test_header_parameters_of_text_are_text(name: str, value: object) -> None:
 def test_one_header_parameter_twice_is_refused() -> None:
     with pytest.raises(UsageError, match="-H names 'a' twice"):
         build_header((("a", 1), ("a", 2)), typ=None, kid=None)
+
+
+@pytest.mark.parametrize(
+    ("members", "note"),
+    [
+        ((("sub", "b"),), "--sub counts, and -c sub does not"),
+        ((("exp", 1),), "--ttl counts, and -c exp does not"),
+        ((("name ", "x"),), "white space is a part of the claim name 'name '"),
+        ((("admin", "true"),), 'admin is the text "true" (admin:=true makes it JSON)'),
+    ],
+)
+def test_what_was_hardly_meant_is_noted_and_taken_as_it_stands(members: Members, note: str) -> None:
+    built = build(ClaimsRequest(members=members, named=(("sub", "a"),), lifetime=60), AT)
+    assert built.notes == (note,)
+    assert built.claims["sub"] == "a"
+    assert build(ClaimsRequest(members=(("admin", True), ("role", "admin")), lifetime=60), AT).notes == ()

@@ -140,14 +140,14 @@ Register-ArgumentCompleter -Native -CommandName jwtcli -ScriptBlock {
             '--encrypt' = 'Encrypt the private key (pem and der); --passphrase-file is for it too'
             '--force' = 'Replace a file that is already there'
             '--kid' = 'Choose this member of a set'
-            '--passphrase-file' = 'Passphrase of an encrypted private key'
+            '--passphrase-file' = 'File with the passphrase of an encrypted private key'
             '--json' = 'Print the result as JSON'
             '--quiet' = 'No notes and hints on stderr'
             '--color' = 'Colour the text (default: on a terminal)'
             '--help' = 'Show this message and exit'
         }
         'key show' = @{
-            '--passphrase-file' = 'Passphrase of an encrypted private key'
+            '--passphrase-file' = 'File with the passphrase of an encrypted private key'
             '--json' = 'Print the result as JSON'
             '--quiet' = 'No notes and hints on stderr'
             '--color' = 'Colour the text (default: on a terminal)'
@@ -155,14 +155,14 @@ Register-ArgumentCompleter -Native -CommandName jwtcli -ScriptBlock {
         }
         'key thumbprint' = @{
             '--kid' = 'Choose this member of a set'
-            '--passphrase-file' = 'Passphrase of an encrypted private key'
+            '--passphrase-file' = 'File with the passphrase of an encrypted private key'
             '--json' = 'Print the result as JSON'
             '--quiet' = 'No notes and hints on stderr'
             '--color' = 'Colour the text (default: on a terminal)'
             '--help' = 'Show this message and exit'
         }
         'jwks' = @{
-            '--passphrase-file' = 'Passphrase of the encrypted private keys'
+            '--passphrase-file' = 'File with the passphrase of an encrypted private key'
             '--json' = 'Print the result as JSON'
             '--quiet' = 'No notes and hints on stderr'
             '--color' = 'Colour the text (default: on a terminal)'
@@ -186,7 +186,7 @@ Register-ArgumentCompleter -Native -CommandName jwtcli -ScriptBlock {
         }
         'fixtures' = @{
             '--key' = 'Sign with this private key (default: one made for this run)'
-            '--passphrase-file' = 'Passphrase of an encrypted private key'
+            '--passphrase-file' = 'File with the passphrase of an encrypted private key'
             '--alg' = 'Algorithm (default: ES256, or the key''s)'
             '--iss' = 'Issuer (default: https://issuer.example)'
             '--aud' = 'Audience (default: https://api.example)'

@@ -136,6 +136,15 @@ def token_argument(command: Callable[..., Any]) -> Callable[..., Any]:
     return argument(command)
 
 
+def passphrase_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--passphrase-file`` to a command that reads key files; delivers ``passphrase_file``."""
+    option = click.option(
+        "--passphrase-file", metavar="FILE", help="File with the passphrase of an encrypted private key."
+    )
+    name = "JWTCLI_PASSPHRASE"
+    return section("Options", option, environment={name: SHARED_ENVIRONMENT[name]})(command)
+
+
 def key_options(*, verifying: bool) -> Decorator:
     """Add the options that give a key and its algorithms; delivers ``keys``."""
     from jwtcli.core.algorithms import ALGORITHMS  # decode has no key, and pays for none

@@ -13,7 +13,7 @@ from jwtcli.core import views
     epilog="""\b
 Examples:
   jwtcli completion bash > ~/.local/share/bash-completion/completions/jwtcli
-  jwtcli completion zsh > ~/.local/share/zsh/site-functions/_jwtcli
+  jwtcli completion zsh > ~/.zfunc/_jwtcli
   jwtcli completion fish > ~/.config/fish/completions/jwtcli.fish
 """,
 )

@@ -7,7 +7,7 @@ import click
 
 from jwtcli.commands._command import Command
 from jwtcli.commands._inputs import load_key
-from jwtcli.commands._options import View, clock_option, view_options
+from jwtcli.commands._options import View, clock_option, passphrase_option, view_options
 from jwtcli.commands._params import LIFETIME
 from jwtcli.commands._passphrases import Passphrases, refuse_idle_passphrase
 from jwtcli.commands._refusals import refuse_empty
@@ -32,7 +32,7 @@ Examples:
 )
 @click.argument("folder", metavar="DIR", help="The folder to write into; it is made where there is none.")
 @click.option("-k", "--key", metavar="FILE", help="Sign with this private key (default: one made for this run).")
-@click.option("--passphrase-file", metavar="FILE", help="Passphrase of an encrypted private key.")
+@passphrase_option
 @click.option("-a", "--alg", type=ALG, metavar="ALG", help="Algorithm (default: ES256, or the key's).")
 @click.option("--iss", default="https://issuer.example", metavar="S", help="Issuer (default: https://issuer.example).")
 @click.option("--aud", default="https://api.example", metavar="S", help="Audience (default: https://api.example).")

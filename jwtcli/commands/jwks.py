@@ -4,7 +4,7 @@ import click
 
 from jwtcli.commands._command import Command
 from jwtcli.commands._inputs import read_key_file
-from jwtcli.commands._options import View, view_options
+from jwtcli.commands._options import View, passphrase_option, view_options
 from jwtcli.commands._passphrases import Passphrases
 from jwtcli.commands._refusals import refuse_shared_stdin
 from jwtcli.core import as_json, as_text
@@ -26,7 +26,7 @@ Examples:
     metavar="FILE...",
     help="Keys, private or public, or JWK Sets; - reads standard input.",
 )
-@click.option("--passphrase-file", metavar="FILE", help="Passphrase of the encrypted private keys.")
+@passphrase_option
 @view_options
 def jwks(files: tuple[str, ...], passphrase_file: str | None, view: View) -> None:
     """Print the JWK Set of the public halves of keys, ready to publish.

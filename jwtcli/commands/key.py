@@ -8,7 +8,7 @@ import click
 
 from jwtcli.commands._command import Command, CommandGroup
 from jwtcli.commands._inputs import read_key_file
-from jwtcli.commands._options import View, bundle, view_options
+from jwtcli.commands._options import View, bundle, passphrase_option, view_options
 from jwtcli.commands._passphrases import Passphrases
 from jwtcli.commands._refusals import refuse_empty
 from jwtcli.commands._stdio import emit_bytes, is_terminal
@@ -24,7 +24,6 @@ from jwtcli.core.storage import PRIVATE, PUBLIC, NewFile, write
 _FILE = click.argument(
     "file", metavar="FILE|-", help="The key: PEM, DER, OpenSSH, JWK or JWK Set; - reads standard input."
 )
-_PASSPHRASE = click.option("--passphrase-file", metavar="FILE", help="Passphrase of an encrypted private key.")
 _KID = click.option("--kid", metavar="ID", help="Choose this member of a set.")
 
 
@@ -76,7 +75,7 @@ Examples:
 """,
 )
 @_FILE
-@_PASSPHRASE
+@passphrase_option
 @view_options
 def show(file: str, passphrase_file: str | None, view: View) -> None:
     """Say what a key is: kind, size, names, what it can do, what is weak about it.
@@ -101,7 +100,7 @@ Examples:
 @_FILE
 @_TARGET
 @_KID
-@_PASSPHRASE
+@passphrase_option
 @view_options
 def convert(file: str, target: Target, kid: str | None, passphrase_file: str | None, view: View) -> None:
     """Put a key into another form. A private key is never shown unless -o - asks for it."""
@@ -134,7 +133,7 @@ Examples:
 )
 @_FILE
 @_KID
-@_PASSPHRASE
+@passphrase_option
 @view_options
 def thumbprint(file: str, kid: str | None, passphrase_file: str | None, view: View) -> None:
     """Print the RFC 7638 thumbprint of a key, which names it wherever it is."""

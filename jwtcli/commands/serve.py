@@ -10,10 +10,11 @@ import click
 
 from jwtcli.commands._command import Command
 from jwtcli.commands._inputs import load_key, outside
-from jwtcli.commands._options import View, view_options
+from jwtcli.commands._options import View, passphrase_option, view_options
 from jwtcli.commands._params import LIFETIME, MEMBER
 from jwtcli.commands._passphrases import Passphrases, refuse_idle_passphrase
 from jwtcli.commands._refusals import refuse_empty, refuse_shared_stdin
+from jwtcli.commands._sections import section
 from jwtcli.commands._stdio import emit
 from jwtcli.commands._words import ALG
 from jwtcli.core import claims, users, views
@@ -45,7 +46,7 @@ Examples:
 @click.option(
     "-k", "--key", "files", multiple=True, metavar="FILE", help="Sign with this private key (repeatable: rotation)."
 )
-@click.option("--passphrase-file", metavar="FILE", help="File with the passphrase of an encrypted private key.")
+@passphrase_option
 @click.option("-a", "--alg", type=ALG, metavar="ALG", help="Algorithm to sign with (default: ES256, or the key's).")
 @click.option("--issuer", metavar="URL", help="Name of the issuer (default: its address).")
 @click.option("--ttl", type=LIFETIME, default=3600, metavar="DURATION", help="Lifetime of tokens (default: 1h).")

@@ -66,7 +66,9 @@ def verify(
 ) -> int:
     """Accept or refuse a token, and show every check with its reason.
 
-    The exit status is 0 if and only if it is accepted.
+    The exit status is 0 if and only if it is accepted; 'jwtcli --help' lists the others.
+
+    With -q an accepted token prints nothing, and a refused one the error alone.
     """
     refuse_empty(("--claim", claim))
     if claim is not None:

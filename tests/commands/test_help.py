@@ -165,7 +165,7 @@ RUN = tuple(pair for pair in examples() if pair[0] != "jwtcli serve")  # which e
 
 @pytest.mark.parametrize(("path", "example"), RUN)
 def test_an_example_works_as_it_is_written(tmp_path: Path, path: str, example: str) -> None:
-    for folder in (".local/share/bash-completion/completions", ".local/share/zsh/site-functions", ".config/fish"):
+    for folder in (".local/share/bash-completion/completions", ".zfunc", ".config/fish"):
         (tmp_path / folder).mkdir(parents=True)
     (tmp_path / ".config" / "fish" / "completions").mkdir()
     env = environment(tmp_path)
@@ -181,3 +181,10 @@ def test_an_example_works_as_it_is_written(tmp_path: Path, path: str, example: s
         check=False,
     )
     assert done.returncode == 0, done.stderr.decode()
+
+
+def test_every_command_that_reads_a_passphrase_or_users_names_the_variable_too(jwtcli: Run) -> None:
+    for path in (*((name,) for name in NAMES), ("key", "show"), ("key", "convert"), ("key", "thumbprint")):
+        shown = "\n".join(help_lines(jwtcli, *path))
+        assert ("--passphrase-file" in shown) == ("JWTCLI_PASSPHRASE" in shown), path
+        assert ("--users-file" in shown) == ("JWTCLI_SERVE_USERS" in shown), path

@@ -85,13 +85,13 @@ def test_every_transcript_of_the_readme_prints_what_it_shows(printed: list[str],
 @pytest.mark.parametrize(
     ("mint", "told"),
     [
-        ("--aud api --ttl 1h", "hello alice\n"),
-        ("--aud api --at -2h --ttl 1h", "expired: log in again\n"),
-        ("--aud web --ttl 1h", "refused\n"),
+        ("--aud api --ttl 1h", ("hello alice\n", 0)),
+        ("--aud api --at -2h --ttl 1h", ("expired: log in again\n", 5)),
+        ("--aud web --ttl 1h", ("refused\n", 7)),
     ],
 )
 def test_the_script_of_the_readme_branches_on_the_exit_status(
-    installed: Run, tmp_path: Path, mint: str, told: str
+    installed: Run, tmp_path: Path, mint: str, told: tuple[str, int]
 ) -> None:
     env = {"JWTCLI_SECRET": "a secret for the README, no more"}
     token = installed("encode", "--sub", "alice", *mint.split(), env=env).stdout
@@ -100,11 +100,11 @@ def test_the_script_of_the_readme_branches_on_the_exit_status(
 
 def test_the_script_of_the_readme_tells_a_missing_key_from_a_bad_token(installed: Run, tmp_path: Path) -> None:
     token = installed("encode", env={"JWTCLI_SECRET": "a secret for the README, no more"}).stdout
-    assert run_the_script(tmp_path, token, {"JWTCLI_SECRET": ""}) == "could not verify: look at the key\n"
+    assert run_the_script(tmp_path, token, {"JWTCLI_SECRET": ""}) == ("could not verify: see above\n", 8)
 
 
-def run_the_script(folder: Path, token: str, extra: dict[str, str]) -> str:
-    """Run the page's ``sh`` script as it stands on a token; return what it says."""
+def run_the_script(folder: Path, token: str, extra: dict[str, str]) -> tuple[str, int]:
+    """Run the page's ``sh`` script as it stands on a token; return what it says, and its exit status."""
     (script,) = re.findall(r"^```sh\n(#!.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
     (folder / "token.txt").write_text(token)
     done = subprocess.run(
@@ -115,7 +115,7 @@ def run_the_script(folder: Path, token: str, extra: dict[str, str]) -> str:
         text=True,
         check=False,
     )
-    return done.stdout
+    return done.stdout, done.returncode
 
 
 def test_every_line_that_takes_a_token_hands_it_over_on_stdin_or_after_two_dashes() -> None:

@@ -11,6 +11,7 @@ from flask import Flask, Request, Response, abort, request
 MAX_BODY = 2 * 1024 * 1024 + 65_536
 """Bytes of a request's body: the largest token there is, and a form around it."""
 _POLICY = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+_OTHER_NAME = "this server goes by another name: start it with --issuer URL to have it answer to the host of that"
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?", re.ASCII | re.IGNORECASE)
 
 # Headers with a date, which werkzeug takes for a bug where no calendar has it; our files have an ETag.
@@ -40,7 +41,7 @@ def guard(app: Flask, own: Iterable[str]) -> None:
     def refuse_strangers() -> None:
         host = request.headers.get("Host", "").lower()
         if _name(host) not in names:
-            abort(421)
+            abort(421, _OTHER_NAME)
         if not _from_here(request, hosts | {host}):
             abort(403)
 

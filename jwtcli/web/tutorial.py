@@ -20,13 +20,15 @@ def tutorial_endpoints(issuer: Issuer) -> Blueprint:
     def login() -> Response:
         fields = _fields()
         name, password = fields.get("username"), fields.get("password")
-        way = fields.get("break") or request.args.get("break")
-        if not (_is_text(name) and name and _is_text(password) and (way is None or _is_text(way))):
+        way, audience = fields.get("break") or request.args.get("break"), fields.get("audience")
+        optional = _is_text(way or "") and _is_text(audience or "")
+        if not (_is_text(name) and name and _is_text(password) and optional):
             raise RefusedError("invalid_request", "send username and password as text, in a form or as JSON")
         if not issuer.lets_in(name, password):
             raise RefusedError("invalid_credentials", "this name and password do not go together", 401)
         try:
-            return jsonify({"token": issuer.mint({"sub": name, "username": name}, how_broken=way)})
+            asked = {"aud": audience} if audience else {}
+            return jsonify({"token": issuer.mint({"sub": name, "username": name, **asked}, how_broken=way)})
         except UsageError as error:
             raise RefusedError("invalid_request", error.message) from None
 

@@ -269,6 +269,18 @@ def test_protected_tells_expired_from_invalid_from_missing(client: FlaskClient, 
     assert missing.headers["WWW-Authenticate"] == 'Bearer realm="jwtcli"'
 
 
+def test_login_takes_the_audience_that_is_asked_for(client: FlaskClient) -> None:
+    user = {"username": "bob", "password": "p"}
+    for how in ({"data": {**user, "audience": "api"}}, {"json": {**user, "audience": "api"}}):
+        answer = client.post("/login", **how)
+        assert answer.json is not None
+        assert parse(answer.json["token"]).claims["aud"] == "api"
+    unasked = client.post("/login", data={**user, "audience": ""})
+    assert unasked.json is not None
+    assert "aud" not in parse(unasked.json["token"]).claims
+    assert client.post("/login", json={**user, "audience": ["api"]}).status_code == 400
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -428,6 +440,7 @@ def test_a_foreign_host_gets_nothing(client: FlaskClient, path: str, host: str) 
     for method in ("GET", "POST", "HEAD", "OPTIONS"):
         answer = client.open(path, method=method, headers={"Host": host})
         assert answer.status_code == 421
+        assert method == "HEAD" or "start it with --issuer URL" in answer.text
         assert "keys" not in answer.text
 
 

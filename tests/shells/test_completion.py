@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 import sysconfig
 import time
 from collections.abc import Callable, Iterator
@@ -130,6 +131,15 @@ def test_a_kid_that_could_be_a_command_is_never_put_on_the_line(shell: Shell, be
     bare = begun.strip("'")
     assert completed == f"<jwtcli><encode><--key><set.json><--kid><{bare}>"
     assert not (shell.home / "pwned").exists()
+
+
+def test_fish_tells_an_option_s_help_beside_the_option_and_not_beside_each_of_its_values() -> None:
+    script = f"source {ROOT / 'completions' / 'jwtcli.fish'}; for word in $argv; complete -C $word; end"
+    lines = ("jwtcli keygen --alg ML-DSA-4", "jwtcli keygen --bi")
+    done = subprocess.run([need("fish"), "-N", "-c", script, *lines], capture_output=True, text=True, check=True)
+    value, option = done.stdout.splitlines()
+    assert value == "ML-DSA-44"
+    assert option.startswith("--bits\tSize of an RSA key")
 
 
 def test_the_powershell_script_holds_every_command_and_option(jwtcli: Callable[..., object]) -> None:

@@ -71,7 +71,8 @@ def _option(option: OptionShape) -> Iterator[str]:
 def _value(value: Value) -> str:
     match value.kind:
         case Kind.WORD:
-            return f"-f -k -a {_quoted(' '.join(value.words))}"
+            bare = " ".join(f"{word}\\t" for word in value.words)  # the help is the option's, and not that of each word
+            return f"-f -k -a {_quoted(bare)}"
         case Kind.FILE:
             return "-F"
         case Kind.TEXT_OR_FILE:

@@ -50,8 +50,14 @@ Examples:
 @click.option("-a", "--alg", type=ALG, metavar="ALG", help="Algorithm to sign with (default: ES256, or the key's).")
 @click.option("--issuer", metavar="URL", help="Name of the issuer (default: its address).")
 @click.option("--ttl", type=LIFETIME, default=3600, metavar="DURATION", help="Lifetime of tokens (default: 1h).")
-@click.option(
-    "--users-file", metavar="FILE", help="Users as name:password lines (default: every name and password is let in)."
+@section(
+    "Options",
+    click.option(
+        "--users-file",
+        metavar="FILE",
+        help="Users as name:password lines (default: every name and password is let in).",
+    ),
+    environment={USERS_VARIABLE: "Users, as name:password lines, where --users-file gives none."},
 )
 @click.option(
     "-c", "--set", "members", type=MEMBER, multiple=True, metavar="MEMBER", help="A claim in every token (repeatable)."

@@ -49,7 +49,7 @@ def find(token: Token, segment: str, keys: KeySet) -> tuple[Finding, ...]:
             if found is not None:
                 chosen_otherwise = () if key is chosen else (signature_findings.other_key(token, key),)
                 return (*signature_findings.purpose(key), *chosen_otherwise, *found)
-    return _untold(token, segment, chosen, others)
+    return _untold(token, segment, chosen, others) or _unfit_set(token, chosen, others)
 
 
 def _untold(token: Token, segment: str, chosen: Key | None, others: list[Key]) -> tuple[Finding, ...]:
@@ -57,11 +57,19 @@ def _untold(token: Token, segment: str, chosen: Key | None, others: list[Key]) -
     algorithm = ALGORITHMS.get(str(token.alg))
     meant = chosen or next((key for key in others if token.alg in kind_algorithms(key)), None)
     if meant is None:
-        return () if algorithm is None else (signature_findings.other_kind(algorithm, *others),)
+        return ()
     purpose = () if chosen is None else signature_findings.purpose(chosen)
     if algorithm is not None and algorithm.name not in kind_algorithms(meant):
         return (*purpose, signature_findings.other_kind(algorithm, meant))
     return (*purpose, *_too_short(token, segment, meant))
+
+
+def _unfit_set(token: Token, chosen: Key | None, others: list[Key]) -> tuple[Finding, ...]:
+    """Tell of a set, tried to its end, without a key of the kind that the algorithm takes."""
+    algorithm = ALGORITHMS.get(str(token.alg))
+    if chosen is not None or algorithm is None or any(algorithm.name in kind_algorithms(key) for key in others):
+        return ()
+    return (signature_findings.other_kind(algorithm, *others),)
 
 
 def _chosen(token: Token, keys: KeySet) -> Key | None:

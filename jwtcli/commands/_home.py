@@ -45,7 +45,7 @@ def own_key_file(environ: Mapping[str, str]) -> Path:
     """Return the default key file to be read; raises UnusableKeyError where it is what carries the token."""
     path = default_key_file(environ)
     if is_stdin(str(path)):
-        from jwtcli.core.sources import untrusted
+        from jwtcli.core.default_key import untrusted
 
         raise untrusted(path, "it is standard input")
     return path

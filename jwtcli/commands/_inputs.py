@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # what only a key needs is loaded where there is one: decode 
     from jwtcli.core.keys import Key
     from jwtcli.core.keysets import KeySet
     from jwtcli.core.native import Held
-    from jwtcli.core.sources import KeyRequest, Outside
+    from jwtcli.core.sources import KeyRequest, KeySource, Outside
 
 
 _FILE_ENDS = (".jwt", ".txt", ".token", ".json")  # no signature is so short
@@ -109,8 +109,19 @@ def load_keys(options: KeyOptions, view: View, *, verifying: bool) -> KeySet:
     from jwtcli.core.lifetime import relative
 
     around = outside()
-    source = sources.find(options.request, around, lambda: own_key_file(os.environ), verifying=verifying)
-    keys = keysets.read(source, lambda: sources.passphrase(options.request, around), lambda: _web(options))
+
+    def default() -> KeySource:
+        from jwtcli.core import default_key
+
+        return default_key.read(own_key_file(os.environ), verifying=verifying)
+
+    def passphrase() -> bytes:
+        from jwtcli.core import passphrases
+
+        return passphrases.read(options.request.passphrase_file, around)
+
+    source = sources.find(options.request, around, default, verifying=verifying)
+    keys = keysets.read(source, passphrase, lambda: _web(options))
     keys = replace(keys, wanted=options.algs, allow_weak=options.allow_weak)
     for warning in keys.warnings:
         view.warn(warning)

@@ -3,7 +3,7 @@
 import os
 
 from jwtcli.commands._inputs import outside
-from jwtcli.core import sources
+from jwtcli.core import passphrases
 from jwtcli.core.errors import UsageError
 
 
@@ -34,7 +34,7 @@ class Passphrases:
         Raises UsageError where it is empty or the two differ, and UnusableKeyError where none can be had.
         """
         passphrase = self._take("Passphrase for the new key", "the new key is to be encrypted")
-        typed = self.file is None and sources.PASSPHRASE_VARIABLE not in os.environ
+        typed = self.file is None and passphrases.VARIABLE not in os.environ
         ask = outside().ask
         if typed and ask is not None and ask("The same once more") != passphrase:
             raise UsageError("the two passphrases differ")
@@ -44,7 +44,7 @@ class Passphrases:
 
     def _take(self, prompt: str, need: str) -> bytes:
         if self.file is None:
-            return sources.passphrase(sources.KeyRequest(), outside(), prompt=prompt, need=need)
+            return passphrases.read(None, outside(), prompt=prompt, need=need)
         if self._read is None:
-            self._read = sources.passphrase(sources.KeyRequest(passphrase_file=self.file), outside())
+            self._read = passphrases.read(self.file, outside())
         return self._read

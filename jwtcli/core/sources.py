@@ -1,25 +1,21 @@
-"""Where a key or secret comes from: option, environment or default key file, read to bytes."""
+"""Where a key or secret comes from, option or environment, read to bytes."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from jwtcli.core import files
 from jwtcli.core.encodings import ENCODINGS, decode_secret, mended_key, without_line_break
-from jwtcli.core.errors import FileError, UnusableKeyError, UsageError
+from jwtcli.core.errors import UnusableKeyError, UsageError
 from jwtcli.core.mixups import may_be_a_secret, refuse_content_as_path, refuse_path_as_content
 from jwtcli.core.urls import check_asked, is_url
-
-if TYPE_CHECKING:  # most runs name their key, and pay for no path of a default one
-    from pathlib import Path
 
 MAX_KEY_BYTES = 1024 * 1024
 KEY_VARIABLES = ("JWTCLI_KEY", "JWTCLI_KEY_FILE", "JWTCLI_SECRET", "JWTCLI_SECRET_FILE")
 ENCODING_VARIABLE = "JWTCLI_SECRET_ENCODING"
 _DISCOVERY = "/.well-known/openid-configuration"
-PASSPHRASE_VARIABLE = "JWTCLI_PASSPHRASE"  # the name of a variable, no passphrase
 
 
 class Outside(NamedTuple):
@@ -72,17 +68,13 @@ class KeySource(NamedTuple):
         return f"KeySource({self.name!r})"
 
 
-def find(request: KeyRequest, outside: Outside, default_file: Callable[[], Path], *, verifying: bool) -> KeySource:
-    """Find the one key source: option, then environment, then the default key file.
+def find(request: KeyRequest, outside: Outside, default: Callable[[], KeySource], *, verifying: bool) -> KeySource:
+    """Find the one key source: option, then environment, then what ``default`` gives or raises.
 
-    Raises UsageError for two sources at one level, UnusableKeyError for a variable that is set but empty
-    or when there is no key at all, FileError for a file that cannot be read. The default key file is read
-    only where none but this user could have put it there.
+    Raises UsageError for two sources at one level, UnusableKeyError for a variable that is set but empty,
+    FileError for a file that cannot be read.
     """
-    source = _from_options(request, outside) or _from_environment(request, outside, verifying=verifying)
-    if source is not None:
-        return source
-    return _default_key(default_file(), verifying=verifying)
+    return _from_options(request, outside) or _from_environment(request, outside, verifying=verifying) or default()
 
 
 def named_files(request: KeyRequest, environ: Mapping[str, str], *, verifying: bool) -> tuple[tuple[str, str], ...]:
@@ -97,32 +89,9 @@ def named_files(request: KeyRequest, environ: Mapping[str, str], *, verifying: b
     return tuple(named)
 
 
-def passphrase(
-    request: KeyRequest, outside: Outside, *, prompt: str = "Passphrase of the key", need: str = "the key is encrypted"
-) -> bytes:
-    """Return the passphrase: from ``--passphrase-file``, ``JWTCLI_PASSPHRASE`` or a hidden prompt.
-
-    Raises UnusableKeyError, naming the ``need``, the file option and the variable, where none can be had.
-    """
-    if request.passphrase_file is not None:
-        return without_line_break(read_file(request.passphrase_file, outside, "--passphrase-file"))
-    value = outside.environ.get(PASSPHRASE_VARIABLE)
-    if value is not None:
-        if not value:
-            raise _empty_variable(PASSPHRASE_VARIABLE)
-        return os.fsencode(value)
-    if outside.ask is None:
-        raise UnusableKeyError(
-            f"{need} and nobody is here to be asked for its passphrase",
-            hint=f"use --passphrase-file FILE or {PASSPHRASE_VARIABLE}",
-            code="no_passphrase",
-        )
-    return outside.ask(prompt)
-
-
 def read_file(path: str, outside: Outside, option: str) -> bytes:
     """Read the file of a key, FIFO or ``-`` (stdin) once, at most 1 MiB; raises FileError and UnusableKeyError."""
-    return _bounded(read_secret_file(path, MAX_KEY_BYTES + 1, outside, option), option, path)
+    return bounded(read_secret_file(path, MAX_KEY_BYTES + 1, outside, option), option, path)
 
 
 def read_secret_file(path: str, limit: int, outside: Outside, option: str) -> bytes:
@@ -141,15 +110,35 @@ def read_secret_file(path: str, limit: int, outside: Outside, option: str) -> by
 
 def key_file(name: str, path: str, outside: Outside) -> KeySource:
     """Read the file that ``name``, an option or variable, names; raises FileError and UnusableKeyError."""
-    return KeySource(name, read_file(path, outside, name), warnings=_exposed(path))
+    return KeySource(name, read_file(path, outside, name), warnings=exposed(path))
 
 
-def untrusted(path: Path, reason: str) -> UnusableKeyError:
-    """Return the refusal of a default key file whose content may be somebody else's."""
+def bounded(content: bytes, option: str, path: str) -> bytes:
+    """Return what was read of a key; raises UnusableKeyError for more than 1 MiB."""
+    if len(content) > MAX_KEY_BYTES:
+        raise UnusableKeyError(f"{option} {path}: larger than 1 MiB, which no key is", code="too_large")
+    return content
+
+
+def exposed(path: str) -> tuple[str, ...]:
+    """Warn where others on this machine can read a private key or secret, as OpenSSH does."""
+    if path == "-":
+        return ()
+    try:
+        mode = os.stat(path).st_mode
+    except (OSError, ValueError):
+        return ()
+    if os.name == "nt" or mode & 0o170000 != 0o100000 or not mode & 0o077:
+        return ()
+    return (f"others can read {path} (mode {mode & 0o777:04o}): chmod 600 it",)
+
+
+def empty_variable(name: str) -> UnusableKeyError:
+    """Return the refusal of a variable that is set to nothing, which in CI is mostly a secret that is missing."""
     return UnusableKeyError(
-        f"the default key file is not trusted: {reason}",
-        hint=f"--key {path} takes it all the same",
-        code="untrusted_key_file",
+        f"{name} is set but empty",
+        hint="is a CI secret missing here? unset the variable or fill it",
+        code="empty_variable",
     )
 
 
@@ -193,7 +182,7 @@ def _from_environment(request: KeyRequest, outside: Outside, *, verifying: bool)
     given = [name for name in names if name in outside.environ]
     for name in given:
         if not outside.environ[name]:
-            raise _empty_variable(name)
+            raise empty_variable(name)
     _refuse_two(given)
     if not given:
         return None
@@ -211,27 +200,6 @@ def _from_environment(request: KeyRequest, outside: Outside, *, verifying: bool)
     return _secret(name, os.fsencode(value), request, outside)
 
 
-def _default_key(path: Path, *, verifying: bool) -> KeySource:
-    from jwtcli.core.ownership import read_own
-
-    name = "default key file"
-    try:
-        content = read_own(path, MAX_KEY_BYTES + 1)
-    except FileNotFoundError:
-        raise _no_key(path, verifying=verifying) from None
-    except FileError as error:
-        raise untrusted(path, error.message) from None
-    except (OSError, ValueError) as error:
-        raise files.unreadable(str(path), error) from None
-    return KeySource(name, _bounded(content, name, str(path)), warnings=_exposed(str(path)))
-
-
-def _bounded(content: bytes, option: str, path: str) -> bytes:
-    if len(content) > MAX_KEY_BYTES:
-        raise UnusableKeyError(f"{option} {path}: larger than 1 MiB, which no key is", code="too_large")
-    return content
-
-
 def _key_set(name: str, place: str, request: KeyRequest, outside: Outside) -> KeySource:
     if not is_url(place):
         return key_file(name, place, outside)
@@ -246,7 +214,7 @@ def _secret_file(name: str, path: str, request: KeyRequest, outside: Outside) ->
         content = without_line_break(content)
         notes = (f"the line break at the end of {path} is not part of the secret (--secret-encoding raw keeps it)",)
     source = _secret(name, content, request, outside)
-    return KeySource(name, source.content, secret=True, notes=notes, warnings=_exposed(path))
+    return KeySource(name, source.content, secret=True, notes=notes, warnings=exposed(path))
 
 
 def _secret(name: str, text: bytes, request: KeyRequest, outside: Outside) -> KeySource:
@@ -260,37 +228,8 @@ def _encoding(request: KeyRequest, outside: Outside) -> str:
     return encoding
 
 
-def _exposed(path: str) -> tuple[str, ...]:
-    """Warn where others on this machine can read a private key or secret, as OpenSSH does."""
-    if path == "-":
-        return ()
-    try:
-        mode = os.stat(path).st_mode
-    except (OSError, ValueError):
-        return ()
-    if os.name == "nt" or mode & 0o170000 != 0o100000 or not mode & 0o077:
-        return ()
-    return (f"others can read {path} (mode {mode & 0o777:04o}): chmod 600 it",)
-
-
 def _refuse_two(given: list[str]) -> None:
     if len(given) > 1:
         raise UsageError(
             f"two sources for the key: {' and '.join(given)}", hint="give exactly one", code="several_sources"
         )
-
-
-def _empty_variable(name: str) -> UnusableKeyError:
-    return UnusableKeyError(
-        f"{name} is set but empty",
-        hint="is a CI secret missing here? unset the variable or fill it",
-        code="empty_variable",
-    )
-
-
-def _no_key(path: Path, *, verifying: bool) -> UnusableKeyError:
-    default = f"there is no key: no option, no variable, and no default key file {path}"
-    hint = "'jwtcli keygen' makes one to sign with; or --key FILE / --secret-file FILE; or JWTCLI_KEY / JWTCLI_SECRET"
-    if verifying:  # a new one verifies no token that is there already
-        hint = "--key FILE, --secret-file FILE, --jwks FILE|URL, --issuer-url URL; or JWTCLI_KEY / JWTCLI_SECRET"
-    return UnusableKeyError(default, hint=hint, code="no_key")

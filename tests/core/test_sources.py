@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from jwtcli.core import default_key
 from jwtcli.core.encodings import without_line_break
 from jwtcli.core.errors import FileError, JwtcliError, Status, UnusableKeyError, UsageError
 from jwtcli.core.keyfiles import load, to_bytes
@@ -20,7 +21,6 @@ from jwtcli.core.sources import (
     KeySource,
     Outside,
     find,
-    passphrase,
     read_file,
 )
 from tests.conftest import key_for
@@ -45,7 +45,7 @@ def outside(stdin: Any = b"", ask: Any = None, **environ: str) -> Outside:
 
 
 def find_key(request: KeyRequest, around: Outside, *, verifying: bool = True) -> KeySource:
-    return find(request, around, lambda: Path("key.jwk"), verifying=verifying)
+    return find(request, around, lambda: default_key.read(Path("key.jwk"), verifying=verifying), verifying=verifying)
 
 
 def refused(request: KeyRequest, around: Outside, *, verifying: bool = True) -> JwtcliError:
@@ -131,11 +131,10 @@ def test_encode_does_not_look_at_a_key_set_in_the_environment() -> None:
     assert find_key(KeyRequest(), outside(JWTCLI_JWKS="", JWTCLI_KEY_FILE="set"), verifying=False).content == SECRET
 
 
-@pytest.mark.parametrize("option", ["key", "secret_file", "jwks", "passphrase_file"])
-def test_an_empty_option_is_wrong_usage(option: str) -> None:
-    request = KeyRequest(**{option: ""})  # type: ignore[arg-type]  # one of four texts
+@pytest.mark.parametrize("asked", [KeyRequest(key=""), KeyRequest(secret_file=""), KeyRequest(jwks="")])
+def test_an_empty_option_is_wrong_usage(asked: KeyRequest) -> None:
     with pytest.raises(UsageError, match=r"is empty \(is a variable unset\?\)$"):
-        passphrase(request, outside()) if option == "passphrase_file" else find_key(request, outside())
+        find_key(asked, outside())
 
 
 def test_every_source_gives_its_bytes_and_its_name() -> None:
@@ -274,25 +273,6 @@ def test_text_in_jwtcli_key_that_is_no_base64_stays_as_it_is() -> None:
 
 def same(left: Key, right: Key) -> bool:
     return to_bytes(left, "pem") == to_bytes(right, "pem")
-
-
-def test_a_passphrase_comes_from_its_file_its_variable_or_a_person() -> None:
-    environ = {"JWTCLI_PASSPHRASE": "variable"}
-    assert passphrase(KeyRequest(passphrase_file=file("p", b"file\n")), outside(**environ)) == b"file"
-    assert passphrase(KeyRequest(passphrase_file="-"), outside(stdin=b"stdin\n")) == b"stdin"
-    assert passphrase(KeyRequest(), outside(ask=lambda _: b"person", **environ)) == b"variable"
-    assert passphrase(KeyRequest(), outside(ask=lambda purpose: purpose.encode()), prompt="For what") == b"For what"
-
-
-def test_a_passphrase_that_nobody_gives_is_asked_for_by_name() -> None:
-    with pytest.raises(UnusableKeyError, match="nobody is here") as caught:
-        passphrase(KeyRequest(), outside())
-    assert (caught.value.code, caught.value.hint) == (
-        "no_passphrase",
-        "use --passphrase-file FILE or JWTCLI_PASSPHRASE",
-    )
-    with pytest.raises(UnusableKeyError, match="JWTCLI_PASSPHRASE is set but empty"):
-        passphrase(KeyRequest(), outside(JWTCLI_PASSPHRASE="", ask=lambda _: b"person"))
 
 
 @pytest.mark.parametrize(

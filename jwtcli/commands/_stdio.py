@@ -58,7 +58,7 @@ def remark(kind: str, message: str) -> None:
 
 def annotate(message: str) -> None:
     """Make an error an annotation of the GitHub Actions run; elsewhere do nothing."""
-    from jwtcli.commands._github import in_github_actions, workflow_command  # late: what succeeds has no errors
+    from jwtcli.commands._ci import in_github_actions, workflow_command  # late: what succeeds has no errors
 
     if in_github_actions():
         say(workflow_command("error", message))

@@ -2,8 +2,8 @@
 
 import click
 
+from jwtcli.commands._ci import not_a_command
 from jwtcli.commands._command import Command
-from jwtcli.commands._github import not_a_command
 from jwtcli.commands._inputs import read_token
 from jwtcli.commands._options import View, running_clock_option, token_argument, view_options
 from jwtcli.commands._refusals import refuse_empty, refuse_together

@@ -143,7 +143,7 @@ def _show(draft: Draft, way: str | None, form: str, mask: bool, view: View) -> N
 
 def _mask(compact: str, view: View) -> None:
     """Tell GitHub Actions what to keep out of its log; elsewhere nobody would read that but the log's readers."""
-    from jwtcli.commands._github import in_github_actions, workflow_command  # late: few ask for it
+    from jwtcli.commands._ci import in_github_actions, workflow_command  # late: few ask for it
 
     if in_github_actions():
         say(workflow_command("add-mask", compact))

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from jwtcli.commands._ci import not_a_command
 from jwtcli.commands._claim_options import expectation_options
 from jwtcli.commands._command import Command
-from jwtcli.commands._github import not_a_command
 from jwtcli.commands._inputs import load_keys, read_token, refuse_stdin_twice
 from jwtcli.commands._options import (
     KeyOptions,

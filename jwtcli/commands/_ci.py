@@ -1,4 +1,4 @@
-"""What a GitHub Actions run is told by commands in its log: errors to annotate, tokens to mask."""
+"""The log of a CI job, which its runner reads for commands: errors to annotate, tokens to mask, claims."""
 
 import os
 import re
@@ -20,13 +20,14 @@ def workflow_command(name: str, data: str) -> str:
 
 
 def not_a_command(text: str) -> str:
-    """Return a claim's text that is printed alone, in such a run only where its runner would not obey it.
+    """Return a claim's text that is printed alone; on GitHub's and Azure's runners only what these do not obey.
 
     Raises ClaimError: a script that catches the output is not told from one that leaves it to the log.
     """
-    if in_github_actions() and (unheeded(text) != text or re.match(r"\s*::.*::", text)):
+    watched = in_github_actions() or "TF_BUILD" in os.environ
+    if watched and (unheeded(text) != text or re.match(r"\s*::.*::", text)):
         raise ClaimError(
-            "the claim reads like a command to GitHub Actions, whose log this may be",
+            "the claim reads like a command to the CI runner, whose log this may be",
             hint="--json prints it as a JSON string",
             code="unprintable_claim",
         )

@@ -1,4 +1,4 @@
-"""In a GitHub Actions run: errors are annotations, tokens are masked, and text of others commands nothing."""
+"""In a CI job: errors are annotations, tokens are masked, and text of others commands nothing."""
 
 import pytest
 
@@ -26,19 +26,28 @@ def test_a_refused_token_is_an_annotation_once(jwtcli: Run, option: tuple[str, .
     assert "::" not in refused.stdout
 
 
-OBEYED = ("##[set-output name=environment]production", "x ##[add-mask]e", " ::stop-commands::x", "::error::x")
+OBEYED = (
+    "##vso[task.setvariable variable=x]y",
+    "##[set-output name=environment]production",
+    "x ##[add-mask]e",
+    " ::stop-commands::x",
+    "::error::x",
+)
 
 
 @pytest.mark.parametrize("text", OBEYED)
 @pytest.mark.parametrize("command", ["verify", "decode"])
-def test_a_claim_that_the_runner_would_obey_is_not_printed_alone(jwtcli: Run, command: str, text: str) -> None:
+@pytest.mark.parametrize("runner", [ACTIONS, {"TF_BUILD": "True"}], ids=["GitHub", "Azure"])
+def test_a_claim_that_the_runner_would_obey_is_not_printed_alone(
+    jwtcli: Run, command: str, text: str, runner: dict[str, str]
+) -> None:
     token = jwtcli(*MINT, "-c", f"role={text}", env=SECRET).stdout
     elsewhere = jwtcli(command, "-q", "--claim", "role", "--at", str(AT), stdin=token, env=SECRET)
     assert (elsewhere.status, elsewhere.stdout) == (0, f"{text}\n")
-    refused = jwtcli(command, "-q", "--claim", "role", "--at", str(AT), stdin=token, env={**SECRET, **ACTIONS})
+    refused = jwtcli(command, "-q", "--claim", "role", "--at", str(AT), stdin=token, env={**SECRET, **runner})
     assert (refused.status, refused.stdout) == (7, "")
-    assert "the claim reads like a command to GitHub Actions" in refused.stderr
-    as_json = jwtcli(command, "--json", "--claim", "role", "--at", str(AT), stdin=token, env={**SECRET, **ACTIONS})
+    assert "the claim reads like a command to the CI runner" in refused.stderr
+    as_json = jwtcli(command, "--json", "--claim", "role", "--at", str(AT), stdin=token, env={**SECRET, **runner})
     assert (as_json.json, "##[" in as_json.stdout) == (text, False)
 
 

@@ -65,10 +65,13 @@ def to_jwk(key: Key) -> dict[str, Any]:
         exported = _upstream(key.kty).to_jwk(key.native, as_dict=True)
         exported.pop("key_ops", None)
         jwk = {"kty": exported.pop("kty"), **exported}
-    alg = key.alg or ("PS256" if key.pss else None)  # a JWK has no other way to say: never RS*
+    alg, use = key.alg, key.use
+    if alg is None and key.pss:
+        alg = "PS256"  # a JWK has no other way to say: never RS*
     ops = None if key.allows("sign" if key.private else "verify") else key.key_ops
-    use = "sig" if ops is None and alg in (None, *ALGORITHMS) else None
-    described = {"kid": key.kid, "use": key.use or use, "key_ops": ops, "alg": alg}
+    if use is None and ops is None and alg in (None, *ALGORITHMS):
+        use = "sig"
+    described = {"kid": key.kid, "use": use, "key_ops": ops, "alg": alg}
     return {**jwk, **{name: value for name, value in described.items() if value is not None}}
 
 

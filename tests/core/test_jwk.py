@@ -57,6 +57,8 @@ def test_a_point_whose_coordinates_are_not_reduced_is_no_key() -> None:
         ("ES256", {"key_ops": ()}, {"key_ops": ()}),
         ("ES256", {"use": "enc", "key_ops": ("deriveKey",)}, {"use": "enc", "key_ops": ("deriveKey",)}),
         ("RS256", {"alg": "RSA-OAEP"}, {"alg": "RSA-OAEP"}),
+        ("RS256", {"alg": ""}, {"alg": ""}),
+        ("RS256", {"use": ""}, {"use": ""}),
     ],
 )
 def test_a_key_that_is_kept_for_something_else_stays_so(alg: str, held: dict[str, Any], said: dict[str, Any]) -> None:

@@ -116,9 +116,9 @@ def _run(args: list[str], *, as_json: bool, quiet: bool) -> int:
     try:
         return _invoke(args)
     except JwtcliError as error:
-        return _tell(error, as_json=as_json, quiet=quiet)
+        return _tell(_discreet(error, args), as_json=as_json, quiet=quiet)
     except click.UsageError as error:
-        return _tell(_own_words(error), as_json=as_json, quiet=quiet)
+        return _tell(_discreet(_own_words(error), args), as_json=as_json, quiet=quiet)
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except (KeyboardInterrupt, click.Abort):
@@ -162,6 +162,14 @@ def _tell(error: JwtcliError, *, as_json: bool, quiet: bool) -> int:
     if error.hint is not None and not quiet:
         remark("hint", error.hint)
     return error.status
+
+
+def _discreet(error: JwtcliError, args: list[str]) -> JwtcliError:
+    from jwtcli.core.mixups import untold
+
+    error.message = untold(error.message, args)
+    error.hint = None if error.hint is None else untold(error.hint, args)
+    return error
 
 
 def _own_limits(error: Exception) -> JwtcliError | None:

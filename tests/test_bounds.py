@@ -56,6 +56,14 @@ def test_a_public_rsa_key_is_measured_in_every_wrapping(modulus: int) -> None:
             load(text)
 
 
+def test_a_public_exponent_that_makes_each_signature_slow_is_refused() -> None:
+    """SP 800-56B section 6.2: below 2**256, or a set of a thousand such keys keeps --explain busy for half a minute."""
+    modulus = _number(public_half(key_for("RS256")).native.public_numbers().n)
+    assert from_jwk({"kty": "RSA", "n": modulus, "e": _number((1 << 256) - 1)}).bits == 2048
+    with pytest.raises(UnusableKeyError, match="exponent is longer than 256 bits"):
+        from_jwk({"kty": "RSA", "n": modulus, "e": _number((1 << 256) + 1)})
+
+
 def test_an_rsa_key_in_der_is_measured_before_its_primes_are_tested() -> None:
     numbers = (0, PRIME * PRIME, 65537, 3, PRIME, PRIME, 1, 1, 1)
     body = b"".join(_der_integer(number) for number in numbers)

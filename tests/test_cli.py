@@ -390,3 +390,29 @@ def test_a_system_without_such_limits_runs_all_the_same(monkeypatch: pytest.Monk
     monkeypatch.setitem(sys.modules, "resource", None)
     monkeypatch.setattr(sys, "argv", ["jwtcli", "--version"])
     assert entry.main() == 0
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("decode @{}", "verify @{}", "lint @{}", "{}", "key {}", "key show {}", "jwks {}", "completion {}"),
+        *("keygen -o {}/x", "keygen -f {}", "keygen --bits {}", "fixtures -o {}/x", "serve --port {}"),
+        *("encode --alg {}", "encode -a{}", "encode --ttl={}", "encode --at {}", "encode --secret-encoding {}"),
+        *("encode --as {}", "encode -c {}", "encode --secret-file {}", "verify --jobs {}", "verify --color {}"),
+    ],
+)
+@pytest.mark.parametrize(
+    "misplaced", [f"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.{'A' * 43}", "a secret of thirty-two bytes or more"]
+)
+def test_a_token_or_secret_in_the_wrong_place_is_not_told_back(jwtcli: Run, line: str, misplaced: str) -> None:
+    args = [word.format(misplaced) for word in line.split()]
+    for form in ([], ["--json"]):
+        refused = jwtcli(*args, *form, stdin="", env={"JWTCLI_SECRET": "s" * 32})
+        assert refused.status != 0
+        assert misplaced not in refused.stdout + refused.stderr
+
+
+def test_what_is_short_or_names_a_file_is_told_back(jwtcli: Run) -> None:
+    long = "a_key_that_is_not_there_and_has_a_long_name.pem"
+    assert f"cannot read {long}: " in jwtcli("key", "show", long).stderr
+    assert "unknown algorithm 'HS265'" in jwtcli("encode", "--alg", "HS265").stderr

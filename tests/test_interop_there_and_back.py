@@ -125,6 +125,24 @@ def test_an_rsa_pss_key_signs_with_the_hash_of_its_parameters_alone(
         assert jwtcli("encode", "--key", str(key), "--alg", other).status == (0 if other == alg else 8)
 
 
+@pytest.mark.parametrize(("md", "algorithms"), [(None, ["PS256", "PS384", "PS512"]), ("sha384", ["PS384"])])
+def test_an_rsa_pss_key_is_one_in_a_certificate_and_behind_header_lines_too(
+    jwtcli: Run, tmp_path: Path, md: str | None, algorithms: list[str]
+) -> None:
+    flat = () if md is None else ("-pkeyopt", f"rsa_pss_keygen_md:{md}", "-pkeyopt", f"rsa_pss_keygen_mgf1_md:{md}")
+    key, certificate = tmp_path / "key", tmp_path / "certificate"
+    key.write_bytes(tool("openssl", "genpkey", "-algorithm", "RSA-PSS", "-pkeyopt", "rsa_keygen_bits:2048", *flat))
+    first, rest = key.read_bytes().split(b"\n", 1)
+    key.chmod(0o600)
+    self_signed = ("req", "-new", "-x509", "-key", str(key), "-subj", "/CN=x", "-days", "10", "-outform")
+    texts = [tool("openssl", *self_signed, form) for form in ("PEM", "DER")]
+    headed = first + b"\nX-Note: ABCD\n\n" + rest
+    for text in (*texts, headed, headed.replace(b"\n", b"\r\n")):
+        certificate.write_bytes(text)
+        certificate.chmod(0o600)
+        assert jwtcli("key", "show", "--json", str(certificate)).json["algorithms"] == algorithms
+
+
 def test_an_encrypted_rsa_pss_key_is_one_of_rsa_as_security_md_says(jwtcli: Run, tmp_path: Path) -> None:
     (tmp_path / "passphrase").write_text("correct horse")
     (tmp_path / "plain").write_bytes(tool("openssl", *OPENSSL["PS256"]))

@@ -48,14 +48,32 @@ def is_key_shaped(der: bytes) -> bool:
 
     By the first values of its SEQUENCE: an AlgorithmIdentifier or what a certificate (or a request for
     one) says (RFC 5280, 2986, 5958 section 3), a version (RFC 5958 section 2, 5915, 8017, 7292), a
-    modulus (RFC 8017), or the type of a PKCS#7 bundle (RFC 2315).
+    modulus (RFC 8017), or the type of a PKCS#7 bundle (RFC 2315). One that was cut short counts too:
+    what is left of it is as well known.
     """
     try:
-        whole = value(der, 0)
-        inside = list(values(der, whole)) if whole.tag == SEQUENCE else []
-        return len(inside) >= 2 and _opens_a_key(der, inside[0], inside[1])
+        whole = _begun(der, 0)
+        if whole.tag != SEQUENCE:
+            return False
+        first = _begun(der, whole.start)
+        if first.end > len(der):
+            return _opens_a_long_key(der, whole, first)
+        if whole.end <= len(der):
+            list(values(der, whole))
+        return first.end < whole.end and _opens_a_key(der, first, _begun(der, first.end))
     except ValueError:
         return False
+
+
+def _begun(der: bytes, at: int) -> Value:
+    """Return the value that begins at a place and may go on beyond the end; raises ValueError where none begins."""
+    start = at + 2
+    if start > len(der):
+        raise ValueError("the content is cut short")
+    size = der[at + 1]
+    if size & 0x80:
+        start, size = start + (size & 0x7F), int.from_bytes(der[start : start + (size & 0x7F)])
+    return Value(der[at], start, start + size)
 
 
 def _opens_a_key(der: bytes, first: Value, second: Value) -> bool:
@@ -66,3 +84,12 @@ def _opens_a_key(der: bytes, first: Value, second: Value) -> bool:
         return content.startswith(_PKCS7)
     inside = list(values(der, first)) if first.tag == SEQUENCE else []
     return bool(inside) and inside[0].tag in (_OID, INTEGER, _FIRST)
+
+
+def _opens_a_long_key(der: bytes, whole: Value, first: Value) -> bool:
+    """Tell of what was cut short within its first value: a modulus, or what a certificate or explicit curve says."""
+    if first.end > whole.end or len(der) - first.start < _SHORTEST_MODULUS:
+        return False
+    if first.tag == INTEGER:
+        return der[first.start] == 0
+    return first.tag == SEQUENCE and whole.start > 2 and _begun(der, first.start).tag in (_OID, INTEGER, _FIRST)

@@ -2,17 +2,19 @@
 
 import binascii
 import re
+from collections.abc import Iterator
 
 from jwtcli.core.der import is_key_shaped
 from jwtcli.core.errors import UnusableKeyError
-from jwtcli.core.openssh import SSH_LINE
+from jwtcli.core.ssh_container import MAGIC
 
 _MARKS = re.compile(rb"\A(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)")  # of UTF-8 and UTF-16
 _STANDARD = bytes.maketrans(b"-_", b"+/")
 # What an OpenSSH line begins with, or the field of it that base64 hides: the length of a name and the name (RFC 4253).
 _SSH = rb"(?:\0\0\0[\x07-\x2f])?(?:ssh-|ecdsa-sha2-|sk-ssh-|sk-ecdsa-)"
-# What programs write between the pairs of hex, and around them: 30:82, 30-82, 0x30, 0x82, \x30\x82, {0x30}.
-_BETWEEN_PAIRS = rb"0[xX]|\\[xX]|[:,;{}()\[\]-]"
+_NO_HEX = rb"0[xX]|\\[xX]|[^0-9A-Fa-f]"  # what programs write between pairs of hex and around them
+_JWK = rb"[\"']kty\\?[\"']\s*:"  # of JSON, of JSON within JSON, and as Python prints it
+_SSH_LINE = rb"(?:ssh-(?:rsa|dss|ed25519|ed448)|ecdsa-sha2-[a-z0-9-]+)(?:-cert-v01)?(?:@openssh\.com)?[ \t]+AAAA"
 _ARMOUR = rb"(?m)-----BEGIN|-----END|^-{1,5}BE?G?I?N? ?[A-Z ]*KEY-----"
 _SSH2 = rb"---- BEGIN SSH2"  # RFC 4716 section 3.1; what "ssh-keygen -e" prints
 # What people hand over that is no key to sign with, and what it is called.
@@ -81,9 +83,11 @@ def _shape(text: bytes) -> str | None:
         return "a PEM file"
     if re.search(_SSH2, bare):
         return "an SSH2 key"
-    if re.search(SSH_LINE, bare) or re.match(_SSH, bare):
+    if re.search(_SSH_LINE, bare) or re.match(_SSH, bare):
         return "an OpenSSH public key"
-    if bare[:1] in (b"{", b"[") and b'"kty"' in _unescaped(bare):
+    if bare.startswith(MAGIC):
+        return "an OpenSSH private key"
+    if re.search(_JWK, _unescaped(bare)):
         return "a JWK"
     # Not trimmed behind: the last byte of DER may read like a line break.
     return "a DER key" if is_key_shaped(_MARKS.sub(b"", text.lstrip())) else None
@@ -93,20 +97,19 @@ def _unescaped(text: bytes) -> bytes:
     return re.sub(rb"\\u00([0-7][0-9a-fA-F])", lambda found: bytes([int(found[1], 16)]), text)
 
 
-def _unwrapped(text: bytes) -> tuple[bytes, bytes]:
+def _unwrapped(text: bytes) -> Iterator[bytes]:
     """Take off one layer of hex, whatever stands between its pairs, or of base64, as far as it goes.
 
-    Of a comment behind it some may be taken for a part of it, which does no harm: a key is told by how it begins.
+    That is from the beginning, and from the first longer run of letters. Of a comment behind it some may be taken for
+    a part of it, which does no harm: a key is told by how it begins.
     """
     bare = _MARKS.sub(b"", text.strip()).replace(b"\\r", b"").replace(b"\\n", b"")
     joined = b"".join(bare.split())
-    digits = _beginning(rb"[0-9A-Fa-f]*", re.sub(_BETWEEN_PAIRS, b"", joined))
-    letters = _beginning(rb"[A-Za-z0-9+/]*", joined.translate(_STANDARD))
-    if len(letters) % 4 == 1:  # cut short by one character too many; what is before it still tells
-        letters = letters[:-1]
-    return binascii.a2b_hex(digits[: len(digits) // 2 * 2]), binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))
-
-
-def _beginning(pattern: bytes, text: bytes) -> bytes:
-    found = re.match(pattern, text)
-    return found[0] if found else b""
+    digits = re.sub(_NO_HEX, b"", joined)
+    yield binascii.a2b_hex(digits[: len(digits) // 2 * 2])
+    standard = joined.translate(_STANDARD)
+    for found in (re.match(rb"[A-Za-z0-9+/]+", standard), re.search(rb"[A-Za-z0-9+/]{16,}", standard)):
+        letters = b"" if found is None else found[0]
+        if len(letters) % 4 == 1:  # cut short by one character too many; what is before it still tells
+            letters = letters[:-1]
+        yield binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))

@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Iterable
 
 from jwtcli.core.errors import UnusableKeyError, UsageError
 from jwtcli.core.urls import is_url
@@ -33,8 +34,18 @@ def refuse_content_as_path(path: str, option: str) -> None:
         )
 
 
+def untold(message: str, given: Iterable[str]) -> str:
+    """Leave out of a message what was given on the command line and may be a token or secret in the wrong place."""
+    for arg in given:
+        for text in (arg, arg.partition("=")[2], arg[1:], arg[2:]):  # --option=TEXT, @TEXT, -oTEXT
+            if text in message and may_be_a_secret(text):
+                message = message.replace(text, f"(a text of {len(text)} characters)")
+    return message
+
+
 def may_be_a_secret(path: str) -> bool:
     """Tell whether the name of an unreadable file is better not told: long, and with nothing that speaks for a file."""
+    if len(path) < 32 or re.fullmatch(_KEY_FILE, path) is not None:
+        return False
     folder = os.path.dirname(path)
-    in_a_folder = folder.strip("./\\") != "" and os.path.isdir(folder)
-    return len(path) >= 32 and not in_a_folder and re.fullmatch(_KEY_FILE, path) is None and not os.path.exists(path)
+    return not (folder.strip("./\\") != "" and os.path.isdir(folder)) and not os.path.exists(path)

@@ -58,15 +58,17 @@ def from_native(native: Any) -> Key:
 def _check_rsa_numbers(native: Any) -> None:
     """Refuse RSA public keys under which every signature is easy to forge, and those that keep a computer busy.
 
-    Their exponent is odd and above 2 (SP 800-56B), and no small prime divides their modulus (SP 800-89
-    section 5.3.3). What takes longer to see is left to ``describe``.
+    Their exponent is odd, above 2 and below 2**256 (SP 800-56B section 6.2), and no small prime divides their
+    modulus (SP 800-89 section 5.3.3). What takes longer to see is left to ``describe``.
     """
     from jwtcli.core.moduli import has_small_factor
 
     public = native.public_key() if hasattr(native, "private_numbers") else native
     numbers = public.public_numbers()
-    if max(numbers.n.bit_length(), numbers.e.bit_length()) > RSA_MAXIMUM_BITS:
+    if numbers.n.bit_length() > RSA_MAXIMUM_BITS:
         raise UnusableKeyError(f"this RSA key is larger than {RSA_MAXIMUM_BITS} bits")
+    if numbers.e.bit_length() > 256:
+        raise UnusableKeyError("this RSA key's public exponent is longer than 256 bits")
     if numbers.e < 3 or numbers.e % 2 == 0:
         raise UnusableKeyError("this RSA key's public exponent is even or below 3: its signatures prove nothing")
     if has_small_factor(numbers.n):

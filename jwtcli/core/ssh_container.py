@@ -3,7 +3,7 @@
 from binascii import a2b_base64
 from typing import NamedTuple
 
-_MAGIC = b"openssh-key-v1\0"
+MAGIC = b"openssh-key-v1\0"
 
 
 class Container(NamedTuple):
@@ -15,7 +15,7 @@ class Container(NamedTuple):
 
 def read(pem: bytes) -> Container:
     """Read the outside of the one key in a PEM block; raises ValueError for what is no such key."""
-    rest = a2b_base64(b"".join(pem.splitlines()[1:-1])).removeprefix(_MAGIC)
+    rest = a2b_base64(b"".join(pem.splitlines()[1:-1])).removeprefix(MAGIC)
     for _ in ("cipher", "kdf"):
         _, rest = string(rest)
     options, rest = string(rest)

@@ -24,7 +24,7 @@ _PBES = (b"\x2a\x86\x48\x86\xf7\x0d\x01\x05", b"\x2a\x86\x48\x86\xf7\x0d\x01\x0c
 _SHA2 = rb"\x60\x86\x48\x01\x65\x03\x04\x02([\x01\x02\x03])"
 # RFC 1421 section 4.6.1.3: the IV is a block of the cipher, in hex. Of a shorter one cryptography panics.
 _DEK_INFO = rb"(?m)^DEK-Info: ?(?:AES-(?:128|192|256)-CBC,[0-9A-Fa-f]{32}|DES-(?:EDE3-)?CBC,[0-9A-Fa-f]{16})[ \t\r]*$"
-_HASH = 0xA0  # the tag of hashAlgorithm in RSASSA-PSS-params
+_HASH = _VERSION = 0xA0  # the tag of hashAlgorithm in RSASSA-PSS-params, and of a certificate's version
 _PSS_ALGORITHMS = {b"\x01": "PS256", b"\x02": "PS384", b"\x03": "PS512"}
 
 
@@ -49,10 +49,12 @@ def open_pem(text: bytes, passphrase: Passphrase | None) -> Held | None:
         encrypted = b"Proc-Type: 4,ENCRYPTED" in body
         if encrypted:
             _check_legacy_cipher(body)
-        pem = block if b":" in body else _repaired(label, body)
+        body = body if encrypted else _without_headers(body)
+        pem = block if encrypted else _repaired(label, body)
         native = _private(pem, passphrase if encrypted else None, encrypted=encrypted, pem=True)
         return Held(_reserved(from_native(native), b"" if encrypted else _der(body)), "pem", encrypted)
     if label in _PUBLIC_LABELS:
+        body = _without_headers(body)
         native = attempt(_pem_public, _repaired(label, body), f"PEM {label.decode('ascii').lower()}")
         return Held(_reserved(from_native(native), _der(body)), "pem")
     return _certified(attempt(_pem_certificate, _repaired(b"CERTIFICATE", body), "certificate"))
@@ -115,6 +117,11 @@ def _check_legacy_cipher(body: bytes) -> None:
             "this PEM key's DEK-Info is no cipher that jwtcli knows with an IV of its length",
             hint="encrypt it anew: openssl pkcs8 -topk8",
         )
+
+
+def _without_headers(body: bytes) -> bytes:
+    """Leave out the header lines of RFC 1421 section 4.4, which end at an empty one and say nothing of a plain key."""
+    return re.split(rb"\r?\n[ \t]*\r?\n", body.strip(), maxsplit=1)[-1] if b":" in body else body
 
 
 def _repaired(label: bytes, body: bytes) -> bytes:
@@ -217,9 +224,14 @@ def _pem_certificate(content: bytes) -> Any:
 
 
 def _certified(certificate: Any) -> Held:
-    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
     native = attempt(lambda _: certificate.public_key(), b"", "certificate's key")
-    spki = native.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    spki = attempt(_spki, certificate.tbs_certificate_bytes, "certificate's key")
     until = attempt(lambda _: int(certificate.not_valid_after_utc.timestamp()), b"", "certificate's validity")
     return Held(_reserved(from_native(native), spki), "certificate", valid_until=until)
+
+
+def _spki(tbs: bytes) -> bytes:
+    """Return the SubjectPublicKeyInfo of a certificate as it stands there (RFC 5280 section 4.1); raises ValueError."""
+    parts = list(values(tbs, value(tbs, 0)))
+    version = parts[0].tag == _VERSION  # it may be left out, as in the first version of certificates
+    return tbs[parts[4 + version].end : parts[5 + version].end]

@@ -68,6 +68,16 @@ CHANGES: dict[str, Callable[[bytes], bytes]] = {
     "hex with colons in lines": lambda key: b":\n    ".join(
         key[at : at + 15].hex(":").encode() for at in range(0, len(key), 15)
     ),
+    "lines joined by backslashes": lambda key: base64.encodebytes(key).replace(b"\n", b"\\\n"),
+    "lines of a source": lambda key: b'"' + base64.encodebytes(key).strip().replace(b"\n", b'" + "') + b'"',
+    "a list of lines": lambda key: json.dumps(base64.encodebytes(key).decode().split()).encode(),
+    "through a form": lambda key: base64.b64encode(key).replace(b"+", b" ").replace(b"=", b"%3D"),
+    "cut short": lambda key: base64.b64encode(key[:-1]),
+    "DER cut short": lambda key: key[:-1],
+    "a name before": lambda key: b"PUBLIC_KEY=" + base64.b64encode(key),
+    "hex in JSON": lambda key: json.dumps([f"{byte:02x}" for byte in key]).encode(),
+    "hex of a URL": lambda key: b"".join(b"%%%02x" % byte for byte in key),
+    "hex of an assembler": lambda key: b",".join(b"%02xh" % byte for byte in key),
     "hex as .NET writes it": lambda key: key.hex("-").upper().encode(),
     "hex of C": lambda key: b"{" + b", ".join(b"0x%02X" % byte for byte in key) + b"}",
     "escapes of hex": lambda key: b"".join(b"\\x%02x" % byte for byte in key),
@@ -100,6 +110,17 @@ def test_the_field_of_an_openssh_line_is_told_without_the_line(alg: str) -> None
         base64.b64decode(field).hex().encode(),
     ):
         assert what_it_looks_like(text) == "an OpenSSH public key"
+
+
+def test_a_key_that_was_written_by_a_program_or_named_is_told() -> None:
+    jwk = to_jwk(public_half(key_for("ES256")))
+    for text in (str(jwk), f"JWK={json.dumps(jwk)}", f"'{jwk}'", json.dumps({"key": json.dumps(jwk)})):
+        assert what_it_looks_like(text.encode()) == "a JWK"
+    for before in (b"key=", b"KEY:", b"sk-", b"@cert-authority *,"):
+        assert what_it_looks_like(before + LINE) == "an OpenSSH public key"
+    private = to_bytes(key_for("ES256"), "openssh").splitlines()[1:-1]
+    for body in (b"".join(private), base64.b64decode(b"".join(private)), b"\n".join(private)[:100]):
+        assert what_it_looks_like(body) == "an OpenSSH private key"
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])

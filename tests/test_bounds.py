@@ -3,6 +3,7 @@
 import json
 from binascii import b2a_base64
 from dataclasses import replace
+from functools import cache
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
@@ -12,10 +13,12 @@ from flask.testing import FlaskClient
 from jwtcli.core import near_signatures
 from jwtcli.core.errors import UnusableKeyError
 from jwtcli.core.jwk import from_jwk, to_jwk
-from jwtcli.core.keyfiles import load
-from jwtcli.core.keys import public_half
+from jwtcli.core.keyfiles import load, to_bytes
+from jwtcli.core.keys import Key, public_half
 from jwtcli.core.keysets import KeySet
 from jwtcli.core.lookalikes import what_it_looks_like
+from jwtcli.core.native import _LONGEST_DER, _LONGEST_PEM
+from jwtcli.core.new_keys import generate
 from jwtcli.core.signatures import sign
 from jwtcli.core.strict import base64url_encode
 from jwtcli.core.tokens import parse
@@ -79,8 +82,43 @@ def test_an_rsa_key_of_openssh_is_measured_before_its_primes_are_tested() -> Non
     plain = _string(b"none") + _string(b"none") + _string(b"")
     body = b"openssh-key-v1\0" + plain + b"\0\0\0\1" + _string(public) + _string(secret)
     pem = b"-----BEGIN OPENSSH PRIVATE KEY-----\n%b-----END OPENSSH PRIVATE KEY-----\n" % b2a_base64(body)
-    with pytest.raises(UnusableKeyError, match="larger than 8192 bits"):
+    with pytest.raises(UnusableKeyError, match="longer than any that signs a JWT"):
         load(pem)
+
+
+def test_a_private_key_of_another_kind_is_measured_before_anything_is_computed_with_it() -> None:
+    """Of DSA the library computes the public half at once, whatever its size: a minute for 32 KB."""
+    numbers = _sequence(*(_der_integer(number) for number in (PRIME, PRIME - 2, PRIME >> 1)))
+    algorithm = _sequence(bytes.fromhex("06072a8648ce380401"), numbers)
+    secret = _der_integer(PRIME >> 2)
+    der = _sequence(_der_integer(0), algorithm, b"\x04\x82" + len(secret).to_bytes(2) + secret)
+    pem = b"-----BEGIN PRIVATE KEY-----\n%b-----END PRIVATE KEY-----\n" % b2a_base64(der + bytes(3000))
+    with pytest.raises(UnusableKeyError, match="longer than any that signs a JWT"):
+        load(pem)
+    with pytest.raises(UnusableKeyError, match="no JWT algorithm takes a key of this kind"):
+        load(der)
+    with pytest.raises(UnusableKeyError, match="this is no key that jwtcli knows"):
+        load(der + bytes(3000))
+
+
+@pytest.mark.parametrize("form", ["pem", "der", "openssh"])
+def test_the_longest_keys_that_sign_are_not_too_long(form: str) -> None:
+    """Twice what an RSA key of 4096 bits takes, since making one of 8192 takes half a minute."""
+    limit = _LONGEST_DER if form == "der" else _LONGEST_PEM
+    for passphrase in (None, b"correct horse"):
+        assert 2 * len(to_bytes(rsa_4096(), form, passphrase)) < limit
+        if form != "openssh":
+            assert load(to_bytes(key_for("ML-DSA-87"), form, passphrase), lambda: b"correct horse").private
+
+
+@cache
+def rsa_4096() -> Key:
+    return generate("RS512", 4096)
+
+
+def _sequence(*values: bytes) -> bytes:
+    content = b"".join(values)
+    return b"\x30\x82" + len(content).to_bytes(2) + content
 
 
 def _string(data: bytes) -> bytes:

@@ -156,7 +156,9 @@ def _trust() -> Any:
 
     import truststore
 
-    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.hostname_checks_common_name = False  # RFC 9525 section 2: a name that is not in subjectAltName is none
+    return context
 
 
 def _body(answer: Any, url: str, web: Web, until: float) -> bytes:

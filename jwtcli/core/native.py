@@ -12,6 +12,10 @@ Passphrase = Callable[[], bytes]
 
 _EC_NAMES = {"secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521", "secp256k1": "secp256k1"}
 
+# An RSA key of 8192 bits and one of ML-DSA-87 take some 5,000 bytes.
+_LONGEST_DER = 6 * 1024
+_LONGEST_PEM = 9 * 1024
+
 
 class Held(NamedTuple):
     """A key and how its file held it.
@@ -99,8 +103,12 @@ def _check_lattice(native: Any, alg: str) -> None:
 def measured(read: Callable[..., Any], content: bytes, password: bytes | None) -> Any:
     """Read a private key, and look at an RSA key's size before its primes are tested: endless ones take minutes.
 
-    Raises UnusableKeyError for one that is too large, and whatever ``read`` raises.
+    What is longer than any key that signs is not read at all: of DSA keys and OpenSSH's the library
+    computes parts at once, of whatever size. Raises UnusableKeyError for one that is too large, and
+    whatever ``read`` raises.
     """
+    if len(content) > (_LONGEST_PEM if content[:5] == b"-----" else _LONGEST_DER):
+        raise UnusableKeyError("this private key is longer than any that signs a JWT")
     native = read(content, password, unsafe_skip_rsa_key_validation=True)
     if not hasattr(native, "private_numbers") or not hasattr(native.private_numbers(), "p"):
         return native

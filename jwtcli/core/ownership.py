@@ -15,7 +15,7 @@ _REPLACED = "it was put there, or taken away, while it was read"
 def read_own(path: Path, limit: int) -> bytes:
     """Read a regular file that none but this user could have put there, at most ``limit`` bytes.
 
-    It is looked at once more when it is open: where others can rename, it may be another by then.
+    It is looked at once more when it is open, itself and its place: where others can rename, it may be another by then.
     Raises FileError with the reason where it is in other hands, OSError and ValueError where it
     cannot be read.
     """
@@ -53,6 +53,8 @@ def _fault_of_opened(path: Path, opened: os.stat_result) -> str | None:
         return "it is a device or pipe, no regular file"
     if os.name == "nt":
         return None
+    if opened.st_uid not in (os.geteuid(), 0) or _is_open(opened):  # of itself, under whatever name it was found
+        return "what was found there is another user's, or open to others"
     try:
         return _first_fault(path) or (None if os.path.samestat(opened, os.stat(path)) else _REPLACED)
     except OSError:

@@ -653,16 +653,32 @@ def test_tls_is_checked_against_what_the_machine_trusts(
     )
 
 
-def self_signed() -> bytes:
+def test_a_certificate_is_of_the_names_that_it_has_for_servers_and_not_of_its_common_name(
+    installed: Run, token: str, tmp_path: Path
+) -> None:
+    """RFC 9525 section 2: others of a company's certificates have such names, those of persons among them."""
+    certificate = tmp_path / "server.pem"
+    certificate.write_bytes(self_signed("localhost", x509.RFC822Name("alice@example.org")))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    with serve(lambda connection: context.wrap_socket(connection, server_side=True)) as site:
+        site.pages["/jwks"] = json_response(key_set("ES256"))
+        url = f"https://localhost:{urlsplit(site.url).port}/jwks"
+        refused = installed("verify", "-q", "--jwks", url, stdin=token, env={"SSL_CERT_FILE": str(certificate)})
+    assert (refused.status, site.asked) == (9, [])
+
+
+def self_signed(common: str = "127.0.0.1", named: x509.GeneralName | None = None) -> bytes:
     """A certificate for 127.0.0.1 and its key, as PEM."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common)])
+    named = named or x509.IPAddress(ip_address("127.0.0.1"))
     now = datetime.now(UTC)
     certificate = (
         x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([named]), critical=False)
         .sign(key, hashes.SHA256())
     )
     private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())

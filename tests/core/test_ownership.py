@@ -142,6 +142,21 @@ def test_a_file_that_is_replaced_or_taken_away_while_it_is_opened_is_refused(
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_a_strangers_file_is_refused_though_its_place_was_found_good_before_and_after(
+    key: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where two directories are exchanged all the time, each look may find another of them."""
+    monkeypatch.setattr("jwtcli.core.ownership._first_fault", lambda _: None)
+    os.chown(key, STRANGER, -1)
+    with pytest.raises(FileError, match="what was found there is another user's"):
+        read_own(key, 1)
+    os.chown(key, 0, -1)
+    key.chmod(0o606)
+    with pytest.raises(FileError, match="or open to others"):
+        read_own(key, 1)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
 def test_a_strangers_file_that_appears_after_the_first_look_is_refused(
     key: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,10 +13,14 @@ import pytest
 
 from tests.conftest import ROOT, environment, need
 
-SHELLS = ("bash", "zsh", "fish")
+SHELLS = ("bash", "bash without compopt", "zsh", "fish")
 TAB, HOME, END = "\t", "\x01", "\x05"
 START = {
     "bash": (["--norc", "--noprofile", "-i"], "source /usr/share/bash-completion/bash_completion"),
+    "bash without compopt": (
+        ["--norc", "--noprofile", "-i"],
+        "source {share}/bash-completion/completions/jwtcli; enable -n compopt",  # as in bash 3.2, which macOS has
+    ),
     "zsh": (["-f", "-i"], "fpath=({share}/zsh/site-functions $fpath); autoload -Uz compinit; compinit -D"),
     "fish": ([], "true"),
 }
@@ -32,7 +36,13 @@ class Shell:
         path = f"{home / 'bin'}:{os.environ['PATH']}"
         env = environment(home, {"TERM": "xterm", "PATH": path, "XDG_DATA_DIRS": f"{share}:/usr/share"})
         self.process = pexpect.spawn(
-            need(name), arguments, env=env, cwd=str(home), encoding="utf-8", dimensions=(40, 200), timeout=30
+            need(name.partition(" ")[0]),
+            arguments,
+            env=env,
+            cwd=str(home),
+            encoding="utf-8",
+            dimensions=(40, 200),
+            timeout=30,
         )
         self.process.sendline(f"{setup.format(share=share)}; true > started")
         self.wait_for("started")
@@ -64,9 +74,8 @@ class Shell:
 @pytest.fixture(scope="module", params=SHELLS)
 def shell(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, prefix: Path) -> Iterator[Shell]:
     name: str = request.param
-    need(name)
-    home = tmp_path_factory.mktemp(name)
-    for file in ("private.pem", "my key.pem"):
+    home = tmp_path_factory.mktemp(name.replace(" ", "-"))
+    for file in ("private.pem", "my key.pem", "x1`touch pwned`", "x2$(touch pwned)", "x3$HOME", "x4*;'\"&|<>"):
         (home / file).touch()
     kids = ["old-2023", "new-2024", "$(touch pwned)", "`touch pwned`", "with space", "comma,comma"]
     (home / "set.json").write_text(json.dumps({"keys": [{"kty": "oct", "kid": kid} for kid in kids]}))
@@ -130,6 +139,21 @@ def test_a_kid_that_could_be_a_command_is_never_put_on_the_line(shell: Shell, be
     completed = shell.complete(f"jwtcli encode --key set.json --kid {begun}")
     bare = begun.strip("'")
     assert completed == f"<jwtcli><encode><--key><set.json><--kid><{bare}>"
+    assert not (shell.home / "pwned").exists()
+
+
+@pytest.mark.parametrize("name", ["x1`touch pwned`", "x2$(touch pwned)", "x3$HOME", "x4*;'\"&|<>"])
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("jwtcli decode @", "<jwtcli><decode><@{}>"),
+        ("jwtcli verify --key ", "<jwtcli><verify><--key><{}>"),
+        ("jwtcli verify --key=", "<jwtcli><verify><--key={}>"),
+        ("jwtcli verify < ", "<jwtcli><verify>"),
+    ],
+)
+def test_the_name_of_a_file_stays_a_name_whatever_is_in_it(shell: Shell, typed: str, expected: str, name: str) -> None:
+    assert shell.complete(f"{typed}{name[:2]}") == expected.format(name)
     assert not (shell.home / "pwned").exists()
 
 

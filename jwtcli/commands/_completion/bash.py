@@ -73,9 +73,22 @@ _jwtcli_argument() {
 }
 
 _jwtcli_files() {
-    compopt -o filenames 2> /dev/null
-    local IFS=$'\n'
-    COMPREPLY=($(compgen -P "$prefix" -f -- "$cur"))
+    local IFS= name quoted bare=""
+    if [[ -z $prefix ]] && compopt -o filenames 2> /dev/null; then
+        bare=1 # bash quotes what it knows for the name of a file
+    fi
+    while read -r name; do
+        if [[ -n $bare ]]; then
+            COMPREPLY+=("$name")
+            continue
+        fi
+        printf -v quoted %q "$name"
+        if [[ -d $name ]]; then
+            quoted+=/
+            compopt -o nospace 2> /dev/null
+        fi
+        COMPREPLY+=("$prefix$quoted")
+    done < <(compgen -f -- "$cur")
 }
 
 _jwtcli_kids() {

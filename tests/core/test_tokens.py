@@ -97,8 +97,18 @@ def test_the_largest_token_is_read_and_one_byte_more_is_not() -> None:
 def test_the_part_that_is_wrong_is_named(read: Callable[[str], object], place: int, name: str) -> None:
     segments = [HEADER, CLAIMS, "AQID"]
     segments[place] = "A+BC"
-    with pytest.raises(TokenError, match=f"^the token's {name} is not base64url: "):
+    with pytest.raises(TokenError, match=f"^the token's {name} is not base64url: ") as refused:
         read(".".join(segments))
+    assert refused.value.part == name
+
+
+@pytest.mark.parametrize(("place", "name"), [(0, "header"), (1, "payload")])
+def test_the_part_that_is_no_json_is_named(place: int, name: str) -> None:
+    segments = [HEADER, CLAIMS, "AQID"]
+    segments[place] = "AQID"
+    with pytest.raises(TokenError) as refused:
+        parse(".".join(segments))
+    assert refused.value.part == name
 
 
 def test_parts_that_are_no_ascii_are_refused() -> None:

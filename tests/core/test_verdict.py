@@ -25,3 +25,13 @@ def test_the_first_refusal_in_the_frozen_order_decides() -> None:
 
 def test_a_check_that_could_not_be_made_is_no_acceptance() -> None:
     assert not Verdict((Ruling("form", passed=True), Ruling("signature", passed=None)), AT, "x").accepted
+
+
+def test_a_reason_with_an_aside_has_a_short_form_without_it() -> None:
+    aside = Ruling("iss", passed=False, words=("iss is (not) it", "a slash more"), status=Status.CLAIM)
+    plain = Ruling("sub", passed=False, words="sub is missing (now)", status=Status.CLAIM)
+    told = [(check.short, check.reason) for check in Verdict((aside, plain), AT, "x").checks]
+    assert told == [
+        ("iss is (not) it", "iss is (not) it (a slash more)"),
+        ("sub is missing (now)", "sub is missing (now)"),
+    ]

@@ -516,3 +516,18 @@ def test_a_key_that_a_refresh_took_away_is_trusted_no_more() -> None:
     memories = (verifier._heads, verifier._tokens)
     assert [verifier.verify(token, AT).accepted for token in (of_b, of_a)] == [True, False]
     assert (verifier._heads, verifier._tokens) == memories  # it is forgotten once
+
+
+@pytest.mark.parametrize("alg", ["HS256", "nonsense"])
+def test_a_token_whose_algorithm_no_key_of_a_set_allows_is_refused_as_beside_a_lone_key(alg: str) -> None:
+    """A token that was signed as jwtcli was asked to is at fault here, and not the operator's keys."""
+    pair = tuple(replace(public_half(key_for(name)), kid=name) for name in ("ES256", "RS256"))
+    header = base64url_encode(json.dumps({"alg": alg}).encode())
+    verdict = verify(f"{header}.e30.AAAA", KeySet(pair, "--jwks", chosen_by_kid=True), Expectations(), AT)
+    told = f'the token says "{alg}"; no key of the set allows that'
+    assert [check(verdict, name) for name in ("key", "algorithm", "signature")] == [
+        (None, "not_checked", "could not be checked"),
+        (False, "alg_not_allowed", told),
+        (None, "not_checked", "could not be checked"),
+    ]
+    assert outcome(verdict) == (4, "alg_not_allowed")

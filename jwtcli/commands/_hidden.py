@@ -10,10 +10,9 @@ from types import FrameType
 from typing import Any, NamedTuple
 
 from jwtcli.commands._wakeup import Wakeup
+from jwtcli.core.endings import ENDING
 
-# Two cannot be caught, five end nothing, two stop whoever is in the background, and a fault that is heeded comes again.
-_OTHERS = ["KILL", "STOP", "CONT", "CHLD", "URG", "WINCH", "INFO", "TTIN", "TTOU", "SEGV", "BUS", "FPE", "ILL"]
-_LEAVING = signal.valid_signals() - {getattr(signal, f"SIG{name}", None) for name in _OTHERS} - {signal.SIGINT}
+_LEAVING = ENDING | {signal.SIGTSTP}
 _QUIET = 50  # milliseconds without another byte, after which a paste is over
 
 

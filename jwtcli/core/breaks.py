@@ -50,7 +50,10 @@ def broken(draft: Draft, name: str) -> str:
     """Return the draft as a token that is wrong in the way ``name``; raises UsageError for an unknown one."""
     if name not in BREAKS:
         raise UsageError(f"there is no way '{name}' to break a token", hint=f"it is one of {', '.join(BREAKS)}")
-    return BREAKS[name].make(draft)
+    try:
+        return BREAKS[name].make(draft)
+    except (OverflowError, ValueError):
+        raise UsageError(f"the token's times are too far away to make it {name}", code="bad_claims") from None
 
 
 def _expired(draft: Draft) -> str:
@@ -85,7 +88,11 @@ def _wrong_key(draft: Draft) -> str:
 
 
 def _unknown_kid(draft: Draft) -> str:
-    return replace(draft, header={**draft.header, "kid": "no-such-key"}).signed()
+    """Name another key than the one that there is."""
+    kid = "no-such-key"
+    while kid == draft.key.kid:
+        kid += "-either"
+    return replace(draft, header={**draft.header, "kid": kid}).signed()
 
 
 def _alg_none(draft: Draft) -> str:

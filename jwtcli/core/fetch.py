@@ -1,5 +1,7 @@
 """Fetching a JSON document for its keys: https, capped in size, time and redirects, every failure in own words."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -7,14 +9,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from jwtcli.core.cache import Cached, recall, remember
 from jwtcli.core.errors import FetchError
 from jwtcli.core.files import why
 from jwtcli.core.strict import json_object
-from jwtcli.core.urls import Look, Near, is_loopback, redirected, shown
+from jwtcli.core.urls import Near, is_loopback, redirected, shown
+
+if TYPE_CHECKING:
+    from jwtcli.core.remote import Watch
 
 MAX_BYTES = 1024 * 1024
 MAX_REDIRECTS = 3
@@ -66,15 +71,11 @@ def document(
         return Fetched(kept.document, kept.fetched_at, kept.near)
     if web.offline:
         raise FetchError(f"{shown(url)} is not in the cache, and --offline forbids to fetch it", code="offline")
-    reached: list[Near] = []
+    from jwtcli.core.remote import Watch
 
-    def look(near: Near) -> None:
-        if near > nearest:
-            raise FetchError("a key set is said to be on this machine, by a document that is not", code="url_refused")
-        reached.append(near)
-
-    body, age = _within(until, web, lambda: _download(url, web, until, look))
-    near = min(reached, default=Near.ELSEWHERE)
+    watch = Watch(nearest)
+    body, age = _within(until, web, lambda: _download(url, web, until, watch), watch.end)
+    near = watch.near
     try:
         found = json_object(body)
     except ValueError as error:
@@ -87,11 +88,13 @@ def document(
     return Fetched(found, None, near)
 
 
-def _within(until: float, web: Web, work: Callable[[], tuple[bytes, int]]) -> tuple[bytes, int]:
-    """Wait for ``work`` until the deadline and no longer.
+def _within(
+    until: float, web: Web, work: Callable[[], tuple[bytes, int]], end: Callable[[], None]
+) -> tuple[bytes, int]:
+    """Wait for ``work`` until the deadline and no longer, and then ``end`` it.
 
     It runs in a thread, because looking up a name, a TLS handshake or headers that drip cannot be
-    stopped from within; left behind, a daemon thread ends with the process.
+    stopped from within; what is left behind then is a daemon thread, which ends with the process.
     """
     outcome: list[tuple[bytes, int] | FetchError] = []
 
@@ -110,17 +113,18 @@ def _within(until: float, web: Web, work: Callable[[], tuple[bytes, int]]) -> tu
         raise FetchError("there is no room for another thread to fetch with") from None
     thread.join(max(0.0, until - web.clock()))
     if not outcome:
+        end()
         raise _too_slow()
     if isinstance(outcome[0], FetchError):
         raise outcome[0]
     return outcome[0]
 
 
-def _download(url: str, web: Web, until: float, look: Look) -> tuple[bytes, int]:
+def _download(url: str, web: Web, until: float, watch: Watch) -> tuple[bytes, int]:
     """Return the body and how many seconds it may be kept, following a few redirects on one host."""
     first = url
     for _ in range(MAX_REDIRECTS + 1):
-        with _opened(url, web, until, look) as answer:
+        with _opened(url, web, until, watch) as answer:
             if answer.status in _REDIRECTS:
                 url = redirected(first, url, answer.headers.get("Location"), allow_http=web.allow_http)
                 continue
@@ -131,7 +135,7 @@ def _download(url: str, web: Web, until: float, look: Look) -> tuple[bytes, int]
 
 
 @contextmanager
-def _opened(url: str, web: Web, until: float, look: Look) -> Iterator[Any]:
+def _opened(url: str, web: Web, until: float, watch: Watch) -> Iterator[Any]:
     from urllib.request import OpenerDirector, ProxyHandler, Request
 
     from jwtcli.core.remote import handler
@@ -140,7 +144,7 @@ def _opened(url: str, web: Web, until: float, look: Look) -> Iterator[Any]:
     parts = urlsplit(url)
     request = Request(url, headers={"Accept": "application/jwk-set+json, application/json", "User-Agent": "jwtcli"})  # noqa: S310 - the scheme was checked
     opener.add_handler(ProxyHandler({} if is_loopback(parts.hostname or "") else _proxies(web.environ)))
-    opener.add_handler(handler(_trust() if parts.scheme == "https" else None, look, request.host))
+    opener.add_handler(handler(_trust() if parts.scheme == "https" else None, watch, request.host))
     try:
         with opener.open(request, timeout=max(0.05, until - web.clock())) as answer:
             yield answer

@@ -3,31 +3,69 @@
 from collections.abc import Callable
 from errno import EADDRNOTAVAIL
 from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
-from socket import SOCK_DGRAM, socket
+from socket import SHUT_RDWR, SOCK_DGRAM, socket
 from ssl import SSLContext
 from typing import Any
 from urllib.request import BaseHandler, HTTPHandler, HTTPSHandler, Request
 
-from jwtcli.core.urls import Look, Near, is_loopback
+from jwtcli.core.errors import FetchError
+from jwtcli.core.urls import Near, is_loopback
 
 
-def handler(trust: SSLContext | None, look: Look, direct: str) -> BaseHandler:
-    """Return what opens https URLs with this ``trust``, http URLs without one, and hands each address to ``look``.
+class Watch:
+    """Keeps an eye on the connections of one fetch: how near they went, and how to end them.
 
-    What counts is the address that was connected to, before a byte is sent: a name tells nothing of it. What ``look``
-    raises ends the connection. A request for another host than ``direct`` goes to a proxy by now, and what the proxy
-    connects to cannot be seen from here.
+    What counts is the address that was connected to, before a byte is sent: a name tells nothing of it. One that is
+    nearer than ``nearest`` is closed, with a FetchError. What a proxy connects to cannot be seen from here.
     """
-    return _Plain(look, direct) if trust is None else _Secure(trust, look, direct)
+
+    def __init__(self, nearest: int) -> None:
+        self._nearest = nearest
+        self._reached: list[Near] = []
+        self._sockets: list[socket] = []
+
+    def connected(self, found: socket, *, direct: bool) -> None:
+        """Learn of a connection, which may lead to a proxy instead of ``direct`` to its host."""
+        self._sockets.append(found)
+        near = _near(found) if direct else Near.ELSEWHERE
+        if near > self._nearest:
+            raise FetchError("a key set is said to be on this machine, by a document that is not", code="url_refused")
+        self._reached.append(near)
+
+    def wrapped(self, found: socket) -> None:
+        """Learn of the TLS in which a connection now is: the socket under it is its own no more."""
+        self._sockets.append(found)
+
+    @property
+    def near(self) -> Near:
+        """Tell how near the farthest connection went."""
+        return min(self._reached, default=Near.ELSEWHERE)
+
+    def end(self) -> None:
+        """End every connection: whoever waits for one in another thread is told at once."""
+        for each in self._sockets:
+            try:
+                each.shutdown(SHUT_RDWR)
+            except (OSError, ValueError):
+                continue
+
+
+def handler(trust: SSLContext | None, watch: Watch, direct: str) -> BaseHandler:
+    """Return what opens https URLs with this ``trust``, http URLs without one, all of them under ``watch``.
+
+    A request for another host than ``direct`` goes to a proxy by now.
+    """
+    return _Plain(watch, direct) if trust is None else _Secure(trust, watch, direct)
 
 
 class _Connection(HTTPConnection):
-    look: Look
+    watch: Watch
+    direct: bool
 
     def connect(self) -> None:
         super().connect()
         try:
-            self.look(_near(self.sock))
+            self.watch.connected(self.sock, direct=self.direct)
         except BaseException:
             self.close()
             raise
@@ -36,31 +74,34 @@ class _Connection(HTTPConnection):
 class _SecureConnection(HTTPSConnection, _Connection):
     """TLS over a connection that was looked at: HTTPSConnection connects by way of the next class."""
 
+    def connect(self) -> None:
+        super().connect()
+        self.watch.wrapped(self.sock)
+
 
 class _Plain(HTTPHandler):
-    def __init__(self, look: Look, direct: str) -> None:
+    def __init__(self, watch: Watch, direct: str) -> None:
         super().__init__()
-        self._look, self._direct = look, direct
+        self._watch, self._direct = watch, direct
 
     def http_open(self, req: Request) -> HTTPResponse:
-        kind = _looked_at(_Connection, self._look) if req.host == self._direct else HTTPConnection
-        return self.do_open(kind, req)
+        return self.do_open(_watched(_Connection, self._watch, direct=req.host == self._direct), req)
 
 
 class _Secure(HTTPSHandler):
-    def __init__(self, trust: SSLContext, look: Look, direct: str) -> None:
+    def __init__(self, trust: SSLContext, watch: Watch, direct: str) -> None:
         super().__init__(context=trust)
-        self._trust, self._look, self._direct = trust, look, direct
+        self._trust, self._watch, self._direct = trust, watch, direct
 
     def https_open(self, req: Request) -> HTTPResponse:
-        kind = _looked_at(_SecureConnection, self._look) if req.host == self._direct else HTTPSConnection
+        kind = _watched(_SecureConnection, self._watch, direct=req.host == self._direct)
         return self.do_open(kind, req, context=self._trust)
 
 
-def _looked_at(kind: type[_Connection], look: Look) -> Callable[..., HTTPConnection]:
+def _watched(kind: type[_Connection], watch: Watch, *, direct: bool) -> Callable[..., HTTPConnection]:
     def made(host: str, **how: Any) -> HTTPConnection:
         connection = kind(host, **how)
-        connection.look = look
+        connection.watch, connection.direct = watch, direct
         return connection
 
     return made

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from jwtcli.core.endings import ENDING
 from jwtcli.core.errors import FileError, UsageError
 from jwtcli.core.files import why
 from jwtcli.core.printable import STEERING
@@ -39,18 +40,20 @@ def write(files: Sequence[NewFile], *, force: bool, then: Callable[[], None] | N
         _refuse_steering(file.path)
     _refuse_one_place(files)
     placed: list[tuple[Path, Path | None]] = []
-    try:
+    with _ended_by_exceptions(then is not None):
+        try:
+            with _undisturbed():
+                _put(files, placed, force=force, kept=then is not None or len(files) > 1)
+                if then is None:
+                    _forget(placed)
+            if then is not None:
+                then()
+        except BaseException:
+            for path, old in reversed(placed):
+                _put_back(path, old)
+            raise
         with _undisturbed():
-            _put(files, placed, force=force, kept=then is not None or len(files) > 1)
-        if then is not None:
-            then()
-    except BaseException:
-        for path, old in reversed(placed):
-            _put_back(path, old)
-        raise
-    for _, old in placed:
-        if old is not None:
-            old.unlink(missing_ok=True)
+            _forget(placed)
 
 
 def make_private_directory(path: Path) -> None:
@@ -92,6 +95,35 @@ def _undisturbed() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _ended_by_exceptions(wanted: bool) -> Iterator[None]:
+    """Make exceptions of the signals that would end the process at once, so that what was begun is taken back first."""
+    numbers = [number for number in ENDING if wanted and signal.getsignal(number) is signal.SIG_DFL]
+    ended: list[int] = []
+
+    def end(number: int, _: object) -> None:
+        ended.append(number)
+        raise KeyboardInterrupt
+
+    for number in numbers:
+        signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number in numbers:
+            signal.signal(number, signal.SIG_DFL)
+        if ended:
+            os.kill(os.getpid(), ended[0])
+
+
+def _forget(placed: list[tuple[Path, Path | None]]) -> None:
+    """Take away what was replaced: from here on nothing comes back."""
+    while placed:
+        _, old = placed.pop()
+        if old is not None:
+            old.unlink(missing_ok=True)
 
 
 def _put(files: Sequence[NewFile], placed: list[tuple[Path, Path | None]], *, force: bool, kept: bool) -> None:

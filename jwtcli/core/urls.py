@@ -1,7 +1,6 @@
 """Which URLs may be fetched, and which a redirect may lead to; none is quoted with what it may hide."""
 
 import re
-from collections.abc import Callable
 from enum import IntEnum
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -65,10 +64,6 @@ class Near(IntEnum):
     ELSEWHERE = 0
     OWN_ADDRESS = 1
     LOOPBACK = 2
-
-
-Look = Callable[[Near], None]
-"""Learns how near each address is that was connected to; raises FetchError where that is too near."""
 
 
 def is_loopback(host: str) -> bool:

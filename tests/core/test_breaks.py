@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from jwtcli.core.breaks import BREAKS, Draft, broken
 from jwtcli.core.errors import UsageError
 from jwtcli.core.fixtures import fixtures
 from jwtcli.core.keysets import KeySet
+from jwtcli.core.tokens import parse
 from jwtcli.core.verdict import Expectations
 from jwtcli.core.verifier import verify
 from tests.conftest import AT, key_for
@@ -43,6 +45,20 @@ def test_an_unknown_way_is_refused_with_the_ways_there_are() -> None:
     with pytest.raises(UsageError) as refused:
         broken(Draft({}, {}, key_for("HS256"), "HS256", AT), "nonsense")
     assert refused.value.hint == f"it is one of {', '.join(BREAKS)}"
+
+
+def test_an_unknown_kid_is_no_kid_of_a_key_that_there_is() -> None:
+    key = replace(key_for("ES256"), kid="no-such-key")
+    token = parse(broken(Draft({"kid": key.kid}, {}, key, "ES256", AT), "unknown-kid"))
+    assert token.kid == "no-such-key-either"
+
+
+@pytest.mark.parametrize("way", ["expired", "not-yet"])
+@pytest.mark.parametrize("times", [{"exp": 10**400, "iat": 0.5}, {"exp": int("9" * 4300), "iat": -int("9" * 4300)}])
+def test_times_that_no_number_can_carry_on_are_wrong_usage(way: str, times: dict[str, Any]) -> None:
+    draft = Draft({}, times, key_for("HS256"), "HS256", AT + 0.5)
+    with pytest.raises(UsageError, match="the token's times are too far away"):
+        broken(draft, way)
 
 
 @pytest.fixture

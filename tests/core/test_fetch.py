@@ -632,6 +632,34 @@ def test_where_no_thread_can_be_started_the_fetch_has_failed(site: Site, monkeyp
         fetched(site, Web(AT))
 
 
+@pytest.mark.parametrize("secure", [False, True])
+def test_a_fetch_that_is_given_up_ends_its_connection(secure: bool, tmp_path: Path) -> None:
+    """Python reads answers of 100 without end, in a thread that would take half of the time of a stream."""
+    ended = threading.Event()
+
+    def endless(connection: socket_module.socket) -> None:
+        try:
+            while True:
+                connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+        except OSError:
+            ended.set()
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    certificate = tmp_path / "server.pem"
+    certificate.write_bytes(self_signed())
+    context.load_cert_chain(certificate)
+    trust = ssl.create_default_context(cafile=str(certificate))
+    with (
+        pytest.MonkeyPatch.context() as patched,
+        serve((lambda connection: context.wrap_socket(connection, server_side=True)) if secure else None) as site,
+    ):
+        patched.setattr("jwtcli.core.fetch._trust", lambda: trust)
+        site.pages["/x"] = endless
+        with pytest.raises(FetchError, match="no whole answer"):
+            document(f"{site.url}/x", Web(0), lambda _: None, until=time.monotonic() + 1)
+        assert ended.wait(20)
+
+
 # TLS and proxies
 
 

@@ -259,7 +259,10 @@ def test_what_comes_after_the_files_fails_with_them(tmp_path: Path, force: bool)
     assert (path.read_bytes(), sorted(os.listdir(tmp_path))) == (b"new", before or ["key"])
 
 
-@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGALRM])
+ENDS = [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGALRM]
+
+
+@pytest.mark.parametrize("end", ENDS)
 def test_a_signal_waits_until_the_key_is_whole(tmp_path: Path, end: signal.Signals) -> None:
     script = (
         "import os, pathlib; from jwtcli.core import storage\n"
@@ -269,6 +272,25 @@ def test_a_signal_waits_until_the_key_is_whole(tmp_path: Path, end: signal.Signa
     done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, timeout=60, check=False)
     assert done.returncode == -end
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"key": b"secret"}
+
+
+@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("moment", ["while they are written", "while what comes then is done"])
+def test_a_signal_leaves_no_replaced_key_under_a_hidden_name(tmp_path: Path, end: signal.Signals, moment: str) -> None:
+    then = moment.endswith("done")
+    script = (
+        "import os, pathlib; from jwtcli.core import storage\n"
+        f"def end(*_): os.kill(os.getpid(), {end.value})\n"
+        f"{'then = end' if then else 'then, storage.os.fsync = None, end'}\n"
+        "files = [storage.NewFile(pathlib.Path(name), b'new') for name in ('private', 'public')]\n"
+        "storage.write(files, force=True, then=then)\n"
+    )
+    for name in ("private", "public"):
+        (tmp_path / name).write_bytes(b"old")
+    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, timeout=60, check=False)
+    assert done.returncode == -end
+    content = b"old" if then else b"new"
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"private": content, "public": content}
 
 
 def test_an_interruption_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

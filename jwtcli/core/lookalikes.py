@@ -13,6 +13,7 @@ _STANDARD = bytes.maketrans(b"-_", b"+/")
 # What an OpenSSH line begins with, or the field of it that base64 hides: the length of a name and the name (RFC 4253).
 _SSH = rb"(?:\0\0\0[\x07-\x2f])?(?:ssh-|ecdsa-sha2-|sk-ssh-|sk-ecdsa-)"
 _NO_HEX = rb"0[xX]|\\[xX]|[^0-9A-Fa-f]"  # what programs write between pairs of hex and around them
+_PUNCTUATION = rb"0[xX]|\\[xX]|[^0-9A-Za-z=]"  # the same, but for what ends a name
 _JWK = rb"[\"']kty\\?[\"']\s*:"  # of JSON, of JSON within JSON, and as Python prints it
 _SSH_LINE = rb"(?:ssh-(?:rsa|dss|ed25519|ed448)|ecdsa-sha2-[a-z0-9-]+)(?:-cert-v01)?(?:@openssh\.com)?[ \t]+AAAA"
 _ARMOUR = rb"(?m)-----BEGIN|-----END|^-{1,5}BE?G?I?N? ?[A-Z ]*KEY-----"
@@ -100,16 +101,14 @@ def _unescaped(text: bytes) -> bytes:
 def _unwrapped(text: bytes) -> Iterator[bytes]:
     """Take off one layer of hex, whatever stands between its pairs, or of base64, as far as it goes.
 
-    That is from the beginning, and from the first longer run of letters. Of a comment behind it some may be taken for
-    a part of it, which does no harm: a key is told by how it begins.
+    That is from the beginning, and each longer run behind a name. Of a comment behind it some may be taken for a part
+    of it, which does no harm: a key is told by how it begins.
     """
     bare = _MARKS.sub(b"", text.strip()).replace(b"\\r", b"").replace(b"\\n", b"")
     joined = b"".join(bare.split())
-    digits = re.sub(_NO_HEX, b"", joined)
-    yield binascii.a2b_hex(digits[: len(digits) // 2 * 2])
-    standard = joined.translate(_STANDARD)
-    for found in (re.match(rb"[A-Za-z0-9+/]+", standard), re.search(rb"[A-Za-z0-9+/]{16,}", standard)):
-        letters = b"" if found is None else found[0]
-        if len(letters) % 4 == 1:  # cut short by one character too many; what is before it still tells
-            letters = letters[:-1]
-        yield binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))
+    for digits in (re.sub(_NO_HEX, b"", joined), *re.findall(rb"[0-9A-Fa-f]{32,}", re.sub(_PUNCTUATION, b"", joined))):
+        yield binascii.a2b_hex(digits[: len(digits) // 2 * 2])
+    begun = bare[: 1 << 16]  # not joined: a form makes white space of +
+    for letters in re.findall(rb"\A[A-Za-z0-9+/]+|[A-Za-z0-9+/]{16,}", (joined + b"." + begun).translate(_STANDARD)):
+        whole = letters[:-1] if len(letters) % 4 == 1 else letters  # one too many; what is before it still tells
+        yield binascii.a2b_base64(whole + b"=" * (-len(whole) % 4))

@@ -22,7 +22,7 @@ def read_own(path: Path, limit: int) -> bytes:
     reason = in_other_hands(path)
     if reason is None:
         with open(path, "rb", buffering=0, opener=_without_waiting) as file:
-            reason = _fault_of_opened(path, os.fstat(file.fileno()))
+            reason = _fault_of_opened(path, file.fileno())
             if reason is None:
                 return read(file.fileno(), limit)
     raise FileError(reason)
@@ -48,12 +48,15 @@ def _without_waiting(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))  # a pipe would keep us until somebody writes
 
 
-def _fault_of_opened(path: Path, opened: os.stat_result) -> str | None:
+def _fault_of_opened(path: Path, descriptor: int) -> str | None:
+    opened = os.fstat(descriptor)
     if not stat.S_ISREG(opened.st_mode):
         return "it is a device or pipe, no regular file"
     if os.name == "nt":
         return None
-    if opened.st_uid not in (os.geteuid(), 0) or _is_open(opened):  # of itself, under whatever name it was found
+    if opened.st_uid not in (os.geteuid(), 0) or _is_open(
+        opened, descriptor
+    ):  # of itself, under whatever name it was found
         return "what was found there is another user's, or open to others"
     try:
         return _first_fault(path) or (None if os.path.samestat(opened, os.stat(path)) else _REPLACED)
@@ -86,14 +89,26 @@ def _fault(place: str) -> str | None:
     for name, status in ((place, file), (folder, os.lstat(folder)), (folder, holder)):
         if status.st_uid not in (os.geteuid(), 0):
             return f"{name} belongs to another user"
-    if not stat.S_ISLNK(file.st_mode) and _is_open(file):  # a link is open by its mode, and cannot be written
+    if not stat.S_ISLNK(file.st_mode) and _is_open(file, place):  # a link is open by its mode, and cannot be written
         return f"others can write {place}"
-    if _is_open(holder) and not holder.st_mode & stat.S_ISVTX:
+    if _is_open(holder, folder) and not holder.st_mode & stat.S_ISVTX:
         return f"others can write to {folder}"
     return None
 
 
-def _is_open(status: os.stat_result) -> bool:
-    """Tell whether others can write; in many installations each user has a group of one, and a umask that trusts it."""
-    by_group = status.st_mode & stat.S_IWGRP and status.st_gid not in (os.getegid(), 0)
-    return bool(status.st_mode & stat.S_IWOTH or by_group)
+def _is_open(status: os.stat_result, found: str | int) -> bool:
+    """Tell whether others can write; in many installations each user has a group of one, and a umask that trusts it.
+
+    With an access list the bits of the group are those of everybody whom it names.
+    """
+    if status.st_mode & stat.S_IWOTH:
+        return True
+    others = status.st_gid not in (os.getegid(), 0)
+    return bool(status.st_mode & stat.S_IWGRP) and (others or _has_access_list(found))
+
+
+def _has_access_list(found: str | int) -> bool:
+    try:
+        return bool(os.getxattr(found, "system.posix_acl_access"))
+    except (OSError, AttributeError):  # Linux alone tells of them in this way
+        return False

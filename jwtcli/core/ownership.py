@@ -54,9 +54,8 @@ def _fault_of_opened(path: Path, descriptor: int) -> str | None:
         return "it is a device or pipe, no regular file"
     if os.name == "nt":
         return None
-    if opened.st_uid not in (os.geteuid(), 0) or _is_open(
-        opened, descriptor
-    ):  # of itself, under whatever name it was found
+    # Of itself, under whatever name it was found.
+    if opened.st_uid not in (os.geteuid(), 0) or _is_open(opened, descriptor):
         return "what was found there is another user's, or open to others"
     try:
         return _first_fault(path) or (None if os.path.samestat(opened, os.stat(path)) else _REPLACED)

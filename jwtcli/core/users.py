@@ -1,6 +1,7 @@
 """Names and passwords of the people whom a local test issuer lets in."""
 
 from jwtcli.core.errors import UsageError
+from jwtcli.core.printable import printable
 
 MAX_BYTES = 1024 * 1024
 """More than the users of a test issuer ever take."""
@@ -14,7 +15,7 @@ def read_users(content: bytes, source: str) -> dict[str, str]:
     if len(content) > MAX_BYTES:
         raise UsageError(f"{source} is larger than {MAX_BYTES // 1024 // 1024} MiB", code="bad_users")
     try:
-        lines = content.decode("utf-8").split("\n")  # and at nothing else, which a password may hold
+        lines = content.decode("utf-8-sig").split("\n")  # and at nothing else, which a password may hold
     except UnicodeDecodeError:
         raise UsageError(f"the users of {source} are not UTF-8 text", code="bad_users") from None
     users: dict[str, str] = {}
@@ -24,6 +25,8 @@ def read_users(content: bytes, source: str) -> dict[str, str]:
         name, colon, password = line.removesuffix("\r").partition(":")
         if not name or not colon:
             raise UsageError(f"line {number} of {source} is not name:password", code="bad_users")
+        if printable(name) != name:
+            raise UsageError(f"line {number} of {source} has a name with invisible characters", code="bad_users")
         if name in users:
             raise UsageError(f"line {number} of {source} has a name that stands there already", code="bad_users")
         users[name] = password

@@ -24,6 +24,7 @@ _PBES = (b"\x2a\x86\x48\x86\xf7\x0d\x01\x05", b"\x2a\x86\x48\x86\xf7\x0d\x01\x0c
 _SHA2 = rb"\x60\x86\x48\x01\x65\x03\x04\x02([\x01\x02\x03])"
 # RFC 1421 section 4.6.1.3: the IV is a block of the cipher, in hex. Of a shorter one cryptography panics.
 _DEK_INFO = rb"(?m)^DEK-Info: ?(?:AES-(?:128|192|256)-CBC,[0-9A-Fa-f]{32}|DES-(?:EDE3-)?CBC,[0-9A-Fa-f]{16})[ \t\r]*$"
+_LONGEST_PASSPHRASE = 1023  # of OpenSSL
 _HASH = _VERSION = 0xA0  # the tag of hashAlgorithm in RSASSA-PSS-params, and of a certificate's version
 _PSS_ALGORITHMS = {b"\x01": "PS256", b"\x02": "PS384", b"\x03": "PS512"}
 
@@ -75,8 +76,10 @@ def write(key: Key, form: str, passphrase: bytes | None = None) -> bytes:
     """Write an asymmetric key as ``pem``, ``der`` or ``openssh``, encrypted where a passphrase is given.
 
     A private key becomes PKCS#8 or OpenSSH's own form, a public one SPKI or an OpenSSH line. Raises
-    UsageError where OpenSSH has no form for the key.
+    UsageError where OpenSSH has no form for the key, and for a passphrase of over 1,023 bytes.
     """
+    if passphrase is not None and len(passphrase) > _LONGEST_PASSPHRASE:
+        raise UsageError(f"a passphrase has at most {_LONGEST_PASSPHRASE:,} bytes")
     from cryptography.hazmat.primitives import serialization as wire
 
     ssh = form == "openssh"

@@ -323,3 +323,11 @@ def test_a_key_is_written_in_each_form_that_it_has(alg: str, shape: str) -> None
         read = load(content)
         assert to_bytes(read, shape) == content
         assert shape == "der" or content.endswith(b"\n")
+
+
+@pytest.mark.parametrize("form", ["pem", "der"])
+def test_a_passphrase_is_as_long_as_openssl_takes_it(form: str) -> None:
+    longest = b"x" * 1023
+    assert load(to_bytes(key_for("ES256"), form, longest), lambda: longest).private
+    with pytest.raises(UsageError, match=r"^a passphrase has at most 1,023 bytes$"):
+        to_bytes(key_for("ES256"), form, longest + b"x")

@@ -12,6 +12,6 @@ def test_a_byte_order_mark_is_no_part_of_the_first_name() -> None:
 
 @pytest.mark.parametrize("name", ["ali\u200bce", "\ufeff\ufeffalice", "alice\t", "\x1b[31malice", "a\u00a0b"])
 def test_a_name_that_nobody_can_read_is_refused(name: str) -> None:
-    with pytest.raises(UsageError, match="^line 2 of users has a name with invisible characters$") as refused:
+    with pytest.raises(UsageError, match=r"^line 2 of users has a name with invisible characters$") as refused:
         read_users(f"bob:x\n{name}:pw".encode(), "users")
     assert refused.value.code == "bad_users"

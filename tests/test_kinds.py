@@ -207,6 +207,7 @@ def test_a_critical_extension_is_shown_with_a_warning(jwtcli: Run) -> None:
     assert "the header makes extensions critical (crit): verify refuses such tokens" in shown.stderr
 
 
+@pytest.mark.skipif(not SHARED.is_dir(), reason="../shared/vectors is not beside this checkout")
 @pytest.mark.parametrize("form", ["json", "json_flat"])
 @pytest.mark.parametrize("name", ["rfc7797_4.2.hmac-sha2_b64_false.json", "rfc7797_hmac-sha2_b64_false.json"])
 def test_an_unencoded_payload_in_json_is_shown_as_it_is(jwtcli: Run, name: str, form: str) -> None:

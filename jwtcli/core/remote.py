@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from errno import EADDRNOTAVAIL
+from functools import partial
 from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
-from socket import SHUT_RDWR, SOCK_DGRAM, socket
+from socket import SOCK_DGRAM, socket
 from ssl import SSLContext
 from typing import Any
 from urllib.request import BaseHandler, HTTPHandler, HTTPSHandler, Request
@@ -13,7 +14,7 @@ from jwtcli.core.urls import Near, is_loopback
 
 
 class Watch:
-    """Keeps an eye on the connections of one fetch: how near they went, and how to end them.
+    """Keeps an eye on the connections of one fetch: how near they went, and when it is over.
 
     What counts is the address that was connected to, before a byte is sent: a name tells nothing of it. One that is
     nearer than ``nearest`` is closed, with a FetchError. What a proxy connects to cannot be seen from here.
@@ -22,19 +23,14 @@ class Watch:
     def __init__(self, nearest: int) -> None:
         self._nearest = nearest
         self._reached: list[Near] = []
-        self._sockets: list[socket] = []
+        self.over = False
 
     def connected(self, found: socket, *, direct: bool) -> None:
         """Learn of a connection, which may lead to a proxy instead of ``direct`` to its host."""
-        self._sockets.append(found)
         near = _near(found) if direct else Near.ELSEWHERE
         if near > self._nearest:
             raise FetchError("a key set is said to be on this machine, by a document that is not", code="url_refused")
         self._reached.append(near)
-
-    def wrapped(self, found: socket) -> None:
-        """Learn of the TLS in which a connection now is: the socket under it is its own no more."""
-        self._sockets.append(found)
 
     @property
     def near(self) -> Near:
@@ -42,12 +38,8 @@ class Watch:
         return min(self._reached, default=Near.ELSEWHERE)
 
     def end(self) -> None:
-        """End every connection: whoever waits for one in another thread is told at once."""
-        for each in self._sockets:
-            try:
-                each.shutdown(SHUT_RDWR)
-            except (OSError, ValueError):
-                continue
+        """Have nothing more read: what a server says without end another thread would read without end."""
+        self.over = True
 
 
 def handler(trust: SSLContext | None, watch: Watch, direct: str) -> BaseHandler:
@@ -74,9 +66,23 @@ class _Connection(HTTPConnection):
 class _SecureConnection(HTTPSConnection, _Connection):
     """TLS over a connection that was looked at: HTTPSConnection connects by way of the next class."""
 
-    def connect(self) -> None:
-        super().connect()
-        self.watch.wrapped(self.sock)
+
+class _Response(HTTPResponse):
+    def __init__(self, watch: Watch, connected: socket, *rest: Any, **how: Any) -> None:
+        super().__init__(connected, *rest, **how)
+        self.fp = _Heeding(self.fp, watch)  # type: ignore[assignment]  # it reads like the file that it stands for
+
+
+class _Heeding:
+    """A file that is read until its watch is over."""
+
+    def __init__(self, file: Any, watch: Watch) -> None:
+        self._file, self._watch = file, watch
+
+    def __getattr__(self, name: str) -> Any:
+        if self._watch.over and name.startswith("read"):
+            raise ConnectionAbortedError
+        return getattr(self._file, name)
 
 
 class _Plain(HTTPHandler):
@@ -102,6 +108,7 @@ def _watched(kind: type[_Connection], watch: Watch, *, direct: bool) -> Callable
     def made(host: str, **how: Any) -> HTTPConnection:
         connection = kind(host, **how)
         connection.watch, connection.direct = watch, direct
+        connection.response_class = partial(_Response, watch)  # type: ignore[assignment]  # it is called, and no more
         return connection
 
     return made

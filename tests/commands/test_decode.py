@@ -239,7 +239,8 @@ def test_colour_is_decided_by_flag_then_environment(
 def test_a_narrow_terminal_cuts_and_wraps_no_value(jwtcli: Run, width: str) -> None:
     long = token({"url": "https://id.example/" + "a" * 200, "list": ["word " * 10] * 10})
     for args in ((), ("--color", "always"), ("--json",)):
-        assert jwtcli("decode", *args, long, env={"COLUMNS": width}) == jwtcli("decode", *args, long)
+        line = ("decode", "--at", str(AT), *args, long)
+        assert jwtcli(*line, env={"COLUMNS": width}) == jwtcli(*line)
     assert "a" * 200 in jwtcli("decode", long, env={"COLUMNS": width}).stdout
 
 

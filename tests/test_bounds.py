@@ -2,6 +2,7 @@
 
 import json
 from binascii import b2a_base64
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 
@@ -133,6 +134,18 @@ def _der_integer(value: int) -> bytes:
     content = value.to_bytes(value.bit_length() // 8 + 1)
     size = len(content)
     return b"\x02" + (bytes((size,)) if size < 128 else b"\x82" + size.to_bytes(2)) + content
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [b"ecdsa-sha2-", b"ssh-rsa@", b"ssh-rsa ", b"sk-ssh-rsa.", b"'kty'  ", b"-BEGIN ", b"eyJ", b"AAAA ", b"0x3", b"A_"],
+)
+@pytest.mark.parametrize("wrap", [bytes, base64url_encode])
+def test_a_secret_of_beginnings_takes_no_longer_than_its_length(
+    begun: bytes, wrap: Callable[[bytes], bytes | str]
+) -> None:
+    text = wrap(begun * (600_000 // len(begun)))
+    what_it_looks_like(text if isinstance(text, bytes) else text.encode())  # quadratic, it would take an hour
 
 
 def test_a_line_of_broken_ssh_keys_takes_no_longer_than_its_length() -> None:

@@ -161,6 +161,24 @@ def test_a_secret_is_asked_for_hidden(person: Spawn) -> None:
     assert "thirty-two" not in shown
 
 
+def test_two_that_ask_at_one_terminal_do_so_in_turn_and_show_neither_answer(person: Spawn) -> None:
+    """Each puts back the mode in which it found the terminal: the second would find it, and leave it, without echo."""
+    asking = "jwtcli encode -q --sub a --secret-prompt | jwtcli verify --lines -q --secret-prompt; stty -a; echo over"
+    child = person(asking)
+    seen = {child.expect_exact(["Secret: ", "another jwtcli asks at this terminal: its answer comes first"])}
+    seen.add(child.expect_exact(["Secret: ", "another jwtcli asks at this terminal: its answer comes first"]))
+    assert seen == {0, 1}
+    child.waitnoecho(10)
+    child.sendline("a secret of thirty-two characters")
+    child.expect_exact("Secret: ")
+    child.waitnoecho(10)
+    child.sendline("a secret of thirty-two characters")
+    status, shown = end(child)
+    assert (status, " echo " in shown, " icanon " in shown) == (0, True, True)
+    assert "1 accepted sub=a" in shown
+    assert "thirty-two" not in shown
+
+
 def test_a_new_passphrase_is_asked_for_twice(person: Spawn, tmp_path: Path) -> None:
     for again, status in (("different", 2), ("correct horse", 0)):
         child = person("jwtcli keygen -a ES256 -f pem --encrypt -o new.pem")
@@ -301,6 +319,17 @@ def test_colour_is_for_a_terminal_that_has_it(person: Spawn) -> None:
         ({"TERM": "xterm", "NO_COLOR": "1"}, False),
     ):
         assert ("\x1b[" in end(person(line, TOKEN=TOKEN, **env))[1]) is coloured
+
+
+def test_bytes_that_are_no_text_are_written_to_no_terminal(person: Spawn, tmp_path: Path) -> None:
+    """The modulus of a key is any bytes that its author likes, escapes to a terminal among them."""
+    for line in (
+        "jwtcli keygen -q -a ES256 -f der -o -",
+        "jwtcli keygen -q -a ES256 -o k && jwtcli key convert --public --to der k",
+    ):
+        status, shown = end(person(line))
+        assert (status, "error: DER is no text that a terminal could show" in shown) == (2, True)
+    assert end(person("jwtcli key convert --public --to der k | wc -c"))[1].strip() == "91"
 
 
 def test_a_key_on_the_screen_draws_a_warning(person: Spawn) -> None:

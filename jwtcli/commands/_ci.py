@@ -19,13 +19,18 @@ def workflow_command(name: str, data: str) -> str:
     return f"::{name}::" + printable("".join(_ESCAPED.get(char, char) for char in data))
 
 
+def is_obeyed(text: str) -> bool:
+    """Tell whether the runner of this job, GitHub's or Azure's, would take something in a text for a command."""
+    watched = in_github_actions() or "TF_BUILD" in os.environ
+    return watched and (unheeded(text) != text or re.search(r"(?m)^\s*::.*::", text) is not None)
+
+
 def not_a_command(text: str) -> str:
     """Return a claim's text that is printed alone; on GitHub's and Azure's runners only what these do not obey.
 
     Raises ClaimError: a script that catches the output is not told from one that leaves it to the log.
     """
-    watched = in_github_actions() or "TF_BUILD" in os.environ
-    if watched and (unheeded(text) != text or re.match(r"\s*::.*::", text)):
+    if is_obeyed(text):
         raise ClaimError(
             "the claim reads like a command to the CI runner, whose log this may be",
             hint="--json prints it as a JSON string",

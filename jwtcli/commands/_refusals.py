@@ -1,8 +1,9 @@
 """What several commands refuse, in one wording: what is empty, together, shared, or in company."""
 
+import sys
 from typing import Any
 
-from jwtcli.commands._stdio import is_stdin
+from jwtcli.commands._stdio import is_stdin, is_terminal
 from jwtcli.core.errors import UsageError
 
 
@@ -27,6 +28,18 @@ def refuse_shared_stdin(*files: tuple[str, str | None]) -> None:
     if len(taken) > 1:
         asked = " and ".join(dict.fromkeys(taken)) if len(set(taken)) > 1 else f"{taken[0]} twice"
         raise UsageError(f"standard input is asked for {asked}: it can only be one of them")
+
+
+def refuse_raw(content: bytes) -> None:
+    """Refuse to print a key's bytes that are no text on a terminal, and those that a CI runner would obey."""
+    if content.isascii():
+        return
+    if is_terminal(sys.stdout):
+        raise UsageError("DER is no text that a terminal could show", hint="-o FILE writes it to a file; pem is text")
+    from jwtcli.commands._ci import is_obeyed
+
+    if is_obeyed(content.decode("latin-1")):
+        raise UsageError("the key reads like a command to the CI runner, whose log this may be", hint="-o FILE")
 
 
 def in_company(option: str) -> UsageError:

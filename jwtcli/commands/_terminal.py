@@ -3,7 +3,8 @@
 import os
 import stat
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
 from jwtcli.commands._stdio import is_terminal, read_stdin, remark
 from jwtcli.core.errors import FileError, UnusableKeyError
@@ -70,11 +71,35 @@ def pasted_line(limit: int) -> bytes:
         remark("note", "paste a token and press Enter (it is not shown; Ctrl-D gives up)")
 
     try:
-        typed = typed_line(sys.stdin.fileno(), ask, limit, ahead=True)
+        with _alone():
+            typed = typed_line(sys.stdin.fileno(), ask, limit, ahead=True)
     except OSError as error:
         raise FileError(f"the terminal cannot be read: {why(error)}", hint=_FOREGROUND, code="unreadable") from None
     _tell_rest(typed.rest, ": a token in several lines comes through a pipe, or from @FILE")
     return typed.line
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Wait for another jwtcli that asks at this terminal: each puts back the mode in which it found it."""
+    import fcntl
+
+    try:  # opened anew: what a pipeline inherits is one and the same
+        lock = os.open(os.ttyname(sys.stderr.fileno()), os.O_RDWR | os.O_NOCTTY)
+    except (OSError, ValueError, AttributeError):
+        yield
+        return
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            remark("note", "another jwtcli asks at this terminal: its answer comes first")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        except OSError:
+            pass  # this terminal has no locks
+        yield
+    finally:
+        os.close(lock)
 
 
 def _ask(prompt: str) -> bytes:
@@ -82,7 +107,7 @@ def _ask(prompt: str) -> bytes:
     from jwtcli.commands._hidden import typed_line
 
     try:
-        with open("/dev/tty", "r+b", buffering=0) as terminal:
+        with _alone(), open("/dev/tty", "r+b", buffering=0) as terminal:
             typed = typed_line(terminal.fileno(), lambda: terminal.write(f"{prompt}: ".encode()), _LONGEST)
             terminal.write(b"\n")  # that of Enter was not shown
     except OSError as error:

@@ -10,7 +10,7 @@ from jwtcli.commands._command import Command, CommandGroup
 from jwtcli.commands._inputs import read_key_file
 from jwtcli.commands._options import View, bundle, passphrase_option, view_options
 from jwtcli.commands._passphrases import Passphrases
-from jwtcli.commands._refusals import refuse_empty
+from jwtcli.commands._refusals import refuse_empty, refuse_raw
 from jwtcli.commands._stdio import emit_bytes, is_terminal
 from jwtcli.commands._words import OUTPUT
 from jwtcli.core import as_json, as_text
@@ -115,6 +115,7 @@ def convert(file: str, target: Target, kid: str | None, passphrase_file: str | N
     if target.output in (None, "-"):
         if chosen.private and is_terminal(sys.stdout):
             view.warn("the key goes to the terminal, where it stays in the scroll-back")
+        refuse_raw(content)
         emit_bytes(content)
         return
     path = str(target.output)

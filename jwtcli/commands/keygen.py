@@ -10,7 +10,7 @@ from jwtcli.commands._command import Command
 from jwtcli.commands._home import default_key_file
 from jwtcli.commands._options import View, view_options
 from jwtcli.commands._passphrases import Passphrases
-from jwtcli.commands._refusals import refuse_empty
+from jwtcli.commands._refusals import refuse_empty, refuse_raw
 from jwtcli.commands._sections import section
 from jwtcli.commands._stdio import emit_bytes, is_terminal
 from jwtcli.commands._words import ALG, OUTPUT, Word
@@ -114,6 +114,7 @@ def keygen(
 def _hand_over(content: bytes, view: View) -> None:
     if is_terminal(sys.stdout):
         view.warn("the key goes to the terminal, where it stays in the scroll-back")
+    refuse_raw(content)
     emit_bytes(content)
 
 

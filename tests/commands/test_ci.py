@@ -1,7 +1,12 @@
 """In a CI job: errors are annotations, tokens are masked, and text of others commands nothing."""
 
+import json
+from pathlib import Path
+
 import pytest
 
+from jwtcli.core.moduli import has_small_factor
+from jwtcli.core.strict import base64url_encode
 from tests.conftest import AT, Run
 
 ACTIONS = {"GITHUB_ACTIONS": "true"}
@@ -69,6 +74,22 @@ def test_nothing_of_a_token_is_a_command_to_the_runner(jwtcli: Run, args: tuple[
         for line in (said.stdout + said.stderr).splitlines():
             assert "##[" not in line
             assert not line.lstrip().startswith("::") or line.startswith("::error::refused: ")
+
+
+@pytest.mark.parametrize("runner", [ACTIONS, {"TF_BUILD": "True"}], ids=["GitHub", "Azure"])
+@pytest.mark.parametrize("command", [b"##vso[task.setvariable variable=PATH]/tmp/evil", b"\n::error::x\n"])
+def test_a_keys_bytes_command_no_runner(jwtcli: Run, tmp_path: Path, runner: dict[str, str], command: bytes) -> None:
+    modulus = b"\xc1" + command.ljust(250, b"x") + b"\0\0\0\0\x15"
+    while has_small_factor(int.from_bytes(modulus)):
+        modulus = modulus[:-5] + (int.from_bytes(modulus[-5:]) + 2).to_bytes(5)
+    jwk = {"kty": "RSA", "e": "AQAB", "n": base64url_encode(modulus)}
+    (tmp_path / "key.jwk").write_text(json.dumps(jwk))
+    line = ("key", "convert", "--to", "der", "key.jwk")
+    refused = jwtcli(*line, env=runner)
+    assert (refused.status, refused.stdout) == (2, "")
+    assert "error: the key reads like a command to the CI runner" in refused.stderr
+    assert jwtcli(*line, "-o", "key.der", env=runner).status == 0
+    assert command in (tmp_path / "key.der").read_bytes()
 
 
 def test_elsewhere_there_is_no_annotation(jwtcli: Run) -> None:

@@ -177,9 +177,13 @@ def _octets(jwk: dict[str, Any], name: str) -> bytes:
 
 def _text(jwk: dict[str, Any], name: str) -> str | None:
     value = jwk.get(name)
-    if value is None or isinstance(value, str):
-        return value
-    raise UnusableKeyError(f"the JWK's member '{name}' is not text")
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise UnusableKeyError(f"the JWK's member '{name}' is not text")
+    if not value.isascii() and any("\ud800" <= char <= "\udfff" for char in value):
+        raise UnusableKeyError(f"the JWK's member '{name}' is no text of Unicode, and no token could name it")
+    return value
 
 
 def _ops(jwk: dict[str, Any]) -> tuple[str, ...] | None:

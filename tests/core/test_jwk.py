@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -37,6 +38,17 @@ def test_a_key_comes_back_as_it_was_written(alg: str) -> None:
             half.kid,
             half.alg,
         )
+
+
+@pytest.mark.parametrize("name", ["kid", "alg", "use"])
+def test_a_member_that_is_no_text_of_unicode_is_refused(jwtcli: Run, tmp_path: Path, name: str) -> None:
+    jwk = {**to_jwk(key_for("ES256")), name: "a\ud800"}
+    with pytest.raises(UnusableKeyError, match=f"the JWK's member '{name}' is no text of Unicode"):
+        from_jwk(jwk)
+    (tmp_path / "key.jwk").write_text(json.dumps(jwk))
+    (tmp_path / "key.jwk").chmod(0o600)
+    for line in (("fixtures", "--key", "key.jwk", "out"), ("serve", "--key", "key.jwk"), ("jwks", "key.jwk")):
+        assert jwtcli(*line).status == 8
 
 
 def test_a_point_whose_coordinates_are_not_reduced_is_no_key() -> None:

@@ -75,6 +75,7 @@ class Shell:
 def shell(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, prefix: Path) -> Iterator[Shell]:
     name: str = request.param
     home = tmp_path_factory.mktemp(name.replace(" ", "-"))
+    (home / "x5`touch pwned`x\n`touch pwned`y").touch()
     for file in ("private.pem", "my key.pem", "x1`touch pwned`", "x2$(touch pwned)", "x3$HOME", "x4*;'\"&|<>"):
         (home / file).touch()
     kids = ["old-2023", "new-2024", "$(touch pwned)", "`touch pwned`", "with space", "comma,comma"]
@@ -154,6 +155,12 @@ def test_a_kid_that_could_be_a_command_is_never_put_on_the_line(shell: Shell, be
 )
 def test_the_name_of_a_file_stays_a_name_whatever_is_in_it(shell: Shell, typed: str, expected: str, name: str) -> None:
     assert shell.complete(f"{typed}{name[:2]}") == expected.format(name)
+    assert not (shell.home / "pwned").exists()
+
+
+@pytest.mark.parametrize("typed", ["jwtcli verify --key ", "jwtcli verify --key=", "jwtcli decode @"])
+def test_a_name_with_a_line_break_in_it_puts_no_command_on_the_line(shell: Shell, typed: str) -> None:
+    shell.complete(f"{typed}x5")
     assert not (shell.home / "pwned").exists()
 
 

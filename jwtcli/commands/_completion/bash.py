@@ -78,6 +78,10 @@ _jwtcli_files() {
         bare=1 # bash quotes what it knows for the name of a file
     fi
     while read -r name; do
+        # half of a name with a line break in it is no name: bash would not quote what two of them have in common
+        if [[ $name != \~* && ! -e $name && ! -L $name ]]; then
+            continue
+        fi
         if [[ -n $bare ]]; then
             COMPREPLY+=("$name")
             continue

@@ -56,7 +56,7 @@ def is_key_shaped(der: bytes) -> bool:
         if whole.tag != SEQUENCE:
             return False
         first = _begun(der, whole.start)
-        if first.end > len(der):
+        if first.end >= len(der) - 1:  # nothing is left of what would be second
             return _opens_a_long_key(der, whole, first)
         if whole.end <= len(der):
             list(values(der, whole))

@@ -108,7 +108,8 @@ def _unwrapped(text: bytes) -> Iterator[bytes]:
     bare = _MARKS.sub(b"", text.strip()).replace(b"\\r", b"").replace(b"\\n", b"")
     joined = b"".join(bare.split())
     for digits in (re.sub(_NO_HEX, b"", joined), *re.findall(rb"[0-9A-Fa-f]{32,}", re.sub(_PUNCTUATION, b"", joined))):
-        yield binascii.a2b_hex(digits[: len(digits) // 2 * 2])
+        for pairs in (digits, digits[1:]):  # the letters of a name before it may be digits too
+            yield binascii.a2b_hex(pairs[: len(pairs) // 2 * 2])
     begun = bare[: 1 << 16]  # not joined: a form makes white space of +
     for letters in re.findall(rb"\A[A-Za-z0-9+/]+|[A-Za-z0-9+/]{16,}", (joined + b"." + begun).translate(_STANDARD)):
         whole = letters[:-1] if len(letters) % 4 == 1 else letters  # one too many; what is before it still tells

@@ -1,6 +1,7 @@
 """Asking a person: only where one is, never a silent wait, and the terminal is left as it was."""
 
 import errno
+import fcntl
 import io
 import os
 import signal
@@ -220,6 +221,47 @@ def controlled(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> Terminal:
     monkeypatch.setattr(_terminal, "open", opened, raising=False)
     monkeypatch.setattr(os, "open", lambda *_: os.dup(terminal.stream.fileno()))
     return terminal
+
+
+@pytest.fixture
+def screen() -> Iterator[IO[str]]:
+    """A terminal for stderr."""
+    keyboard, screen = os.openpty()
+    with open(screen, "w") as stream:
+        yield stream
+    os.close(keyboard)
+
+
+def test_whoever_asks_second_at_a_terminal_waits_for_the_first_and_says_so(
+    screen: IO[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.setattr(_terminal, "remark", lambda _, message: said.append(message))
+    first = os.open(os.ttyname(screen.fileno()), os.O_RDWR | os.O_NOCTTY)
+    fcntl.flock(first, fcntl.LOCK_EX)
+    over: list[int] = []
+
+    def end() -> None:
+        over.append(first)
+        os.close(first)
+
+    threading.Timer(0.3, end).start()
+    with _terminal._alone():
+        assert over == [first]
+    with _terminal._alone():
+        pass
+    assert said == ["another jwtcli asks at this terminal: its answer comes first"]
+
+
+def test_a_terminal_without_locks_is_asked_all_the_same(screen: IO[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def unable(*_: object) -> None:
+        raise OSError(errno.ENOTSUP, "not supported")
+
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.setattr(fcntl, "flock", unable)
+    with _terminal._alone():
+        pass
 
 
 def _asked() -> Callable[[str], bytes]:

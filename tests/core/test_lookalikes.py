@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, pkcs7
 
 from jwtcli.core.jwk import to_jwk
 from jwtcli.core.keyfiles import to_bytes
@@ -77,6 +77,7 @@ CHANGES: dict[str, Callable[[bytes], bytes]] = {
     "a name before": lambda key: b"JWT_SIGNING_PUBLIC_KEY=" + base64.b64encode(key),
     "a URL of data": lambda key: b"data:application/octet-stream;base64," + base64.b64encode(key),
     "a member of JSON": lambda key: json.dumps({"publicKeyBase64Encoded": base64.b64encode(key).decode()}).encode(),
+    "hex in a member of JSON": lambda key: json.dumps({"public": key.hex()}).encode(),
     "a name before hex": lambda key: b"PUBLIC_KEY=" + key.hex(":").encode(),
     "an array of C": lambda key: b"unsigned char p_der[] = {" + b", ".join(b"0x%02x" % byte for byte in key) + b"}",
     "hex in JSON": lambda key: json.dumps([f"{byte:02x}" for byte in key]).encode(),
@@ -114,6 +115,13 @@ def test_the_field_of_an_openssh_line_is_told_without_the_line(alg: str) -> None
         base64.b64decode(field).hex().encode(),
     ):
         assert what_it_looks_like(text) == "an OpenSSH public key"
+
+
+@pytest.mark.parametrize("cut", range(1, 12))
+def test_a_modulus_that_was_cut_short_anywhere_near_its_end_is_told(cut: int) -> None:
+    pkcs1 = key_for("RS256").native.public_key().public_bytes(Encoding.DER, PublicFormat.PKCS1)[:-cut]
+    for text in (pkcs1, base64.b64encode(pkcs1), pkcs1.hex().encode()):
+        assert what_it_looks_like(text) == "a DER key"
 
 
 def test_a_key_that_was_written_by_a_program_or_named_is_told() -> None:

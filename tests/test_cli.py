@@ -415,4 +415,7 @@ def test_a_token_or_secret_in_the_wrong_place_is_not_told_back(jwtcli: Run, line
 def test_what_is_short_or_names_a_file_is_told_back(jwtcli: Run) -> None:
     long = "a_key_that_is_not_there_and_has_a_long_name.pem"
     assert f"cannot read {long}: " in jwtcli("key", "show", long).stderr
+    url = "https://127.0.0.1:9/accounts/oauth2/v3/certs"
+    refused = jwtcli("verify", "--jwks", url, stdin="a.b.c")
+    assert (refused.status, refused.stderr.startswith(f"jwtcli: error: {url}: the connection was refused")) == (9, True)
     assert "unknown algorithm 'HS265'" in jwtcli("encode", "--alg", "HS265").stderr

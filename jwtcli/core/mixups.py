@@ -35,10 +35,13 @@ def refuse_content_as_path(path: str, option: str) -> None:
 
 
 def untold(message: str, given: Iterable[str]) -> str:
-    """Leave out of a message what was given on the command line and may be a token or secret in the wrong place."""
+    """Leave out of a message what was given on the command line and may be a token or secret in the wrong place.
+
+    A URL stays: it is told without its query (``urls.shown``), and nobody could mend it unseen.
+    """
     for arg in given:
         for text in (arg, arg.partition("=")[2], arg[1:], arg[2:]):  # --option=TEXT, @TEXT, -oTEXT
-            if text in message and may_be_a_secret(text):
+            if text in message and may_be_a_secret(text) and not is_url(text):
                 message = message.replace(text, f"(a text of {len(text)} characters)")
     return message
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from jwtcli.core.errors import UsageError
 from jwtcli.core.lifetime import Moment, Seconds, duration, in_milliseconds, numeric_date, rfc3339, seconds_between
-from jwtcli.core.strict import MAX_DEPTH, json_type, too_deep
+from jwtcli.core.strict import MAX_DEPTH, is_unicode, json_type, too_deep
 
 DEFAULT_LIFETIME = 3600
 _RESERVED_HEADERS = ("alg", "b64", "crit")
@@ -154,10 +154,8 @@ def _refuse_unreadable(members: dict[str, Any], where: str) -> None:
 def _refuse_broken_text(value: object, where: str) -> None:
     """Refuse lone surrogates, which UTF-8 cannot carry."""
     if isinstance(value, str):
-        try:
-            value.encode("utf-8")
-        except UnicodeEncodeError:
-            raise UsageError(f"{where} hold text that is not Unicode (a lone surrogate)", code="not_unicode") from None
+        if not is_unicode(value):
+            raise UsageError(f"{where} hold text that is not Unicode (a lone surrogate)", code="not_unicode")
     elif isinstance(value, dict):
         for name, item in value.items():
             _refuse_broken_text(name, where)

@@ -9,9 +9,9 @@ from typing import Any
 from jwtcli.core.algorithms import ALGORITHMS, CURVES
 from jwtcli.core.errors import UnusableKeyError
 from jwtcli.core.keys import RSA_MAXIMUM_BITS, Key, public_half
-from jwtcli.core.native import from_native
+from jwtcli.core.native import from_native, public_native
 from jwtcli.core.panics import panics_as_errors
-from jwtcli.core.strict import base64url_decode, base64url_encode
+from jwtcli.core.strict import base64url_decode, base64url_encode, is_unicode
 
 # Members that carry bytes; in all of them a stray character makes another key (RFC 7518 section 6).
 _OCTETS = frozenset(("k", "n", "e", "d", "p", "q", "dp", "dq", "qi", "x", "y", "pub", "priv"))
@@ -126,7 +126,7 @@ def _asymmetric(jwk: dict[str, Any], *, test_primes: bool) -> Any:
 
 def _is_reduced(native: Any, jwk: dict[str, Any]) -> bool:
     """Tell whether a point's coordinates are below the prime of its field, as SEC 1 section 2.3.6 wants."""
-    point = (native.public_key() if hasattr(native, "public_key") else native).public_numbers()
+    point = public_native(native).public_numbers()
     return (point.x, point.y) == tuple(int.from_bytes(_octets(jwk, name)) for name in ("x", "y"))
 
 
@@ -181,7 +181,7 @@ def _text(jwk: dict[str, Any], name: str) -> str | None:
         return None
     if not isinstance(value, str):
         raise UnusableKeyError(f"the JWK's member '{name}' is not text")
-    if not value.isascii() and any("\ud800" <= char <= "\udfff" for char in value):
+    if not is_unicode(value):
         raise UnusableKeyError(f"the JWK's member '{name}' is no text of Unicode, and no token could name it")
     return value
 

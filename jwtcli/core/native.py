@@ -59,6 +59,11 @@ def from_native(native: Any) -> Key:
     raise UnusableKeyError("no JWT algorithm takes a key of this kind or curve", code="unknown_kty")
 
 
+def public_native(native: Any) -> Any:
+    """Return the public half of an object of cryptography, which may be one already."""
+    return native.public_key() if hasattr(native, "public_key") else native
+
+
 def _check_rsa_numbers(native: Any) -> None:
     """Refuse RSA public keys under which every signature is easy to forge, and those that keep a computer busy.
 
@@ -67,8 +72,7 @@ def _check_rsa_numbers(native: Any) -> None:
     """
     from jwtcli.core.moduli import has_small_factor
 
-    public = native.public_key() if hasattr(native, "private_numbers") else native
-    numbers = public.public_numbers()
+    numbers = public_native(native).public_numbers()
     if numbers.n.bit_length() > RSA_MAXIMUM_BITS:
         raise UnusableKeyError(f"this RSA key is larger than {RSA_MAXIMUM_BITS} bits")
     if numbers.e.bit_length() > 256:
@@ -83,7 +87,7 @@ def _check_edwards_point(native: Any, curve: str) -> None:
     """Refuse EdDSA keys off their curve, and those of small order, for which a signature of zeros would hold."""
     from jwtcli.core.edwards import has_small_order, is_on_curve
 
-    public = (native.public_key() if hasattr(native, "public_key") else native).public_bytes_raw()
+    public = public_native(native).public_bytes_raw()
     if has_small_order(curve, public):
         raise UnusableKeyError(f"this {curve} key is a point of small order: its signatures prove nothing")
     if not is_on_curve(curve, public):
@@ -94,7 +98,7 @@ def _check_lattice(native: Any, alg: str) -> None:
     """Refuse ML-DSA keys whose numbers repeat themselves, for which a signature of zeros may hold."""
     from jwtcli.core.lattices import repeats_itself
 
-    public = (native.public_key() if hasattr(native, "public_key") else native).public_bytes_raw()
+    public = public_native(native).public_bytes_raw()
     if repeats_itself(public):
         raise UnusableKeyError(f"under this {alg} key anyone can sign: its numbers repeat themselves")
 

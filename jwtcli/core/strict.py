@@ -84,6 +84,15 @@ def json_type(value: object) -> str:
     return names.get(type(value), "an object")
 
 
+def is_unicode(text: str) -> bool:
+    """Tell text from one with a lone surrogate in it, which UTF-8 cannot carry (RFC 8259 section 8.2)."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def is_number(value: object) -> bool:
     """Tell whether a value was a JSON number; ``true`` and ``false`` are none."""
     return type(value) is int or type(value) is float

@@ -15,6 +15,7 @@ from jwtcli.core.strict import (
     base64url_decode,
     base64url_encode,
     is_number,
+    is_unicode,
     json_object,
     json_type,
     json_value,
@@ -184,3 +185,8 @@ def test_the_deepest_values_that_can_be_read_can_be_compared(make: str) -> None:
     text = make * MAX_DEPTH + "1" + ("]" if make == "[" else "}") * MAX_DEPTH
     assert same_json(json_value(text), json_value(text))
     assert not same_json(json_value(text), json_value(text.replace("1", "true")))
+
+
+@pytest.mark.parametrize(("text", "good"), [("", True), ("Zoë 🦊", True), ("\ud83e\udd8a", False), ("a\udcff", False)])
+def test_text_with_a_lone_surrogate_is_no_unicode(text: str, good: bool) -> None:
+    assert is_unicode(text) is good

@@ -124,12 +124,8 @@ def _refuse_company(order: Sequence[click.Parameter], ctx: click.Context) -> Non
     """
     eager = [param for param in order if param.is_eager and not param.expose_value]
     if eager:
-        name = eager[0].opts[-1]
-        refusal = in_company(name)
-        about_tokens = "; a token goes on stdin or after --, so that it cannot pass for an option"
-        takes_one = any(param.name == "token" for param in ctx.command.params)
-        refusal.hint = f"'{ctx.command_path} {name}' is all{about_tokens if takes_one else ''}"
-        raise refusal
+        takes_token = any(param.name == "token" for param in ctx.command.params)
+        raise in_company(eager[0].opts[-1], ctx.command_path, takes_token=takes_token)
 
 
 def _refuse_repetition(order: Sequence[click.Parameter]) -> None:

@@ -116,9 +116,9 @@ def load_keys(options: KeyOptions, view: View, *, verifying: bool) -> KeySet:
         return default_key.read(own_key_file(os.environ), verifying=verifying)
 
     def passphrase() -> bytes:
-        from jwtcli.core import passphrases
+        from jwtcli.commands._passphrases import Passphrases  # late: few keys are encrypted
 
-        return passphrases.read(options.request.passphrase_file, around)
+        return Passphrases(options.request.passphrase_file).of_a_key()
 
     source = sources.find(options.request, around, default, verifying=verifying)
     keys = keysets.read(source, passphrase, lambda: _web(options))

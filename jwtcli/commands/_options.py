@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from jwtcli.core.lifetime import Clock, Moment
     from jwtcli.core.sources import KeyRequest
 
+_PASSPHRASE_FILE = click.option(
+    "--passphrase-file", metavar="FILE", help="File with the passphrase of an encrypted private key."
+)
 _AT = click.option(
     "--at",
     "moment",
@@ -138,11 +141,8 @@ def token_argument(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def passphrase_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add ``--passphrase-file`` to a command that reads key files; delivers ``passphrase_file``."""
-    option = click.option(
-        "--passphrase-file", metavar="FILE", help="File with the passphrase of an encrypted private key."
-    )
     name = "JWTCLI_PASSPHRASE"
-    return section("Options", option, environment={name: SHARED_ENVIRONMENT[name]})(command)
+    return section("Options", _PASSPHRASE_FILE, environment={name: SHARED_ENVIRONMENT[name]})(command)
 
 
 def key_options(*, verifying: bool) -> Decorator:
@@ -161,7 +161,7 @@ def key_options(*, verifying: bool) -> Decorator:
             "--secret-encoding", type=click.Choice(ENCODINGS), help="How the secret is written (default: utf8)."
         ),
         click.option("--secret-prompt", is_flag=True, help="Ask for the secret on the terminal."),
-        click.option("--passphrase-file", metavar="FILE", help="File with the passphrase of an encrypted private key."),
+        _PASSPHRASE_FILE,
         click.option("--allow-weak-key", is_flag=True, help="Take a key that is too short by RFC 7518."),
     ]
     if verifying:

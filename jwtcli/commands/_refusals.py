@@ -1,9 +1,8 @@
 """What several commands refuse, in one wording: what is empty, together, shared, or in company."""
 
-import sys
 from typing import Any
 
-from jwtcli.commands._stdio import is_stdin, is_terminal
+from jwtcli.commands._stdio import is_stdin
 from jwtcli.core.errors import UsageError
 
 
@@ -30,22 +29,11 @@ def refuse_shared_stdin(*files: tuple[str, str | None]) -> None:
         raise UsageError(f"standard input is asked for {asked}: it can only be one of them")
 
 
-def refuse_raw(content: bytes) -> None:
-    """Refuse to print a key's bytes that are no text on a terminal, and those that a CI runner would obey."""
-    if content.isascii():
-        return
-    if is_terminal(sys.stdout):
-        raise UsageError("DER is no text that a terminal could show", hint="-o FILE writes it to a file; pem is text")
-    from jwtcli.commands._ci import is_obeyed
-
-    if is_obeyed(content.decode("latin-1")):
-        raise UsageError("the key reads like a command to the CI runner, whose log this may be", hint="-o FILE")
-
-
-def in_company(option: str) -> UsageError:
+def in_company(option: str, command: str, *, takes_token: bool) -> UsageError:
     """Return the refusal of an option that exits 0 by itself, and must not do so for a token in disguise."""
+    token = "; a token goes on stdin or after --, so that it cannot pass for an option" if takes_token else ""
     return UsageError(
         f"{option} stands alone: it was given beside something else",
-        hint="hand a token over on stdin or after --, so that it cannot pass for an option",
+        hint=f"'{command} {option}' is all{token}",
         code="help_in_company",
     )

@@ -1,6 +1,5 @@
 """``jwtcli key``: look at a key, put it into another form, name it."""
 
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,10 +7,10 @@ import click
 
 from jwtcli.commands._command import Command, CommandGroup
 from jwtcli.commands._inputs import read_key_file
+from jwtcli.commands._key_output import print_key
 from jwtcli.commands._options import View, bundle, passphrase_option, view_options
 from jwtcli.commands._passphrases import Passphrases
-from jwtcli.commands._refusals import refuse_empty, refuse_raw
-from jwtcli.commands._stdio import emit_bytes, is_terminal
+from jwtcli.commands._refusals import refuse_empty
 from jwtcli.commands._words import OUTPUT
 from jwtcli.core import as_json, as_text
 from jwtcli.core.choice import the_one
@@ -113,10 +112,7 @@ def convert(file: str, target: Target, kid: str | None, passphrase_file: str | N
     if chosen.private and held.encrypted and lock is None:
         view.warn("the key was encrypted and its new form is not (--encrypt)")
     if target.output in (None, "-"):
-        if chosen.private and is_terminal(sys.stdout):
-            view.warn("the key goes to the terminal, where it stays in the scroll-back")
-        refuse_raw(content)
-        emit_bytes(content)
+        print_key(content, view, private=chosen.private)
         return
     path = str(target.output)
     write([NewFile(Path(path), content, PRIVATE if chosen.private else PUBLIC)], force=target.force)

@@ -8,11 +8,12 @@ import click
 
 from jwtcli.commands._command import Command
 from jwtcli.commands._home import default_key_file
+from jwtcli.commands._key_output import print_key
 from jwtcli.commands._options import View, view_options
 from jwtcli.commands._passphrases import Passphrases
-from jwtcli.commands._refusals import refuse_empty, refuse_raw
+from jwtcli.commands._refusals import refuse_empty
 from jwtcli.commands._sections import section
-from jwtcli.commands._stdio import emit_bytes, is_terminal
+from jwtcli.commands._stdio import is_terminal
 from jwtcli.commands._words import ALG, OUTPUT, Word
 from jwtcli.core import as_json, as_text
 from jwtcli.core.algorithms import ALGORITHMS, known_algorithm
@@ -22,6 +23,7 @@ from jwtcli.core.keyfiles import FORMATS, to_bytes
 from jwtcli.core.keys import public_half
 from jwtcli.core.new_keys import generate, is_slow
 from jwtcli.core.storage import PUBLIC, NewFile, make_private_directory, write
+from jwtcli.core.strict import is_unicode
 
 
 @click.command(
@@ -100,7 +102,7 @@ def keygen(
     content = to_bytes(key, shape, passphrase)
     files = [] if public is None else [NewFile(Path(public), to_bytes(public_half(key), shape), PUBLIC)]
     if output == "-":
-        write(files, force=force, then=lambda: _hand_over(content, view))
+        write(files, force=force, then=lambda: print_key(content, view, private=True))
         _tell_encoding(shape, view)
         return
     if output is None:
@@ -109,13 +111,6 @@ def keygen(
     view.note(as_text.key_note(key, str(path)))
     _tell_encoding(shape, view)
     view.show(lambda: str(path), lambda: as_json.made_key(key, str(path), public))
-
-
-def _hand_over(content: bytes, view: View) -> None:
-    if is_terminal(sys.stdout):
-        view.warn("the key goes to the terminal, where it stays in the scroll-back")
-    refuse_raw(content)
-    emit_bytes(content)
 
 
 def _tell_encoding(shape: str, view: View) -> None:
@@ -128,7 +123,7 @@ def _refuse_nonsense(
     output: str | None, shape: str, kid: str, encrypt: bool, passphrase_file: str | None, view: View
 ) -> None:
     refuse_empty(("-o", output), ("--kid", kid))
-    if not kid.isascii() and any("\ud800" <= char <= "\udfff" for char in kid):
+    if not is_unicode(kid):
         raise UsageError("--kid is no text of Unicode: no token could name it", code="not_unicode")
     if passphrase_file is not None and not encrypt:
         raise UsageError("--passphrase-file is for --encrypt, without which the key is not encrypted", hint="--encrypt")

@@ -73,4 +73,4 @@ def _refuse_company(context: click.Context) -> None:
     """Refuse ``--rules`` beside all but ``--json``, as ``--help`` is: no exit 0 by a token in disguise."""
     sources = (context.get_parameter_source(name) for name in context.params if name not in ("rules", "as_json"))
     if ParameterSource.COMMANDLINE in sources:
-        raise in_company("--rules")
+        raise in_company("--rules", context.command_path, takes_token=True)

@@ -125,7 +125,7 @@ def test_a_private_key_on_a_terminal_draws_a_warning(
     jwtcli: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = write_key_files(tmp_path, "ES256")
-    monkeypatch.setattr("jwtcli.commands.key.is_terminal", bool)
+    monkeypatch.setattr("jwtcli.commands._key_output.is_terminal", bool)
     warning = "jwtcli: warning: the key goes to the terminal, where it stays in the scroll-back\n"
     assert jwtcli("key", "convert", files.private, "-o", "-").stderr == warning
     assert jwtcli("key", "convert", files.public, "-o", "-").stderr == ""

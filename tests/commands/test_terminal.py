@@ -454,7 +454,7 @@ def test_a_new_passphrase_is_asked_for_twice(
 def test_a_key_on_a_terminal_stays_in_the_scroll_back(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("jwtcli.commands.keygen.is_terminal", lambda _: True)
+    monkeypatch.setattr("jwtcli.commands._key_output.is_terminal", lambda _: True)
     assert run(["keygen", "-o", "-", "-f", "hex"]) == 0
     shown = capsys.readouterr()
     assert len(shown.out) == 65

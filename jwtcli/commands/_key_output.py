@@ -1,0 +1,29 @@
+"""A key on standard output: what is said of it on a terminal, and what goes there not at all."""
+
+import sys
+
+from jwtcli.commands._options import View
+from jwtcli.commands._stdio import emit_bytes, is_terminal
+from jwtcli.core.errors import UsageError
+
+
+def print_key(content: bytes, view: View, *, private: bool) -> None:
+    """Print the bytes of a key, with a warning where a private one goes to a terminal.
+
+    Raises UsageError for bytes that are no text on a terminal, or that the runner of a CI job would obey: the
+    modulus of a public key is what its author likes. Raises FileError where they could not be delivered.
+    """
+    if not content.isascii():
+        _refuse_raw(content)
+    if private and is_terminal(sys.stdout):
+        view.warn("the key goes to the terminal, where it stays in the scroll-back")
+    emit_bytes(content)
+
+
+def _refuse_raw(content: bytes) -> None:
+    if is_terminal(sys.stdout):
+        raise UsageError("DER is no text that a terminal could show", hint="-o FILE writes it to a file; pem is text")
+    from jwtcli.commands._ci import is_obeyed
+
+    if is_obeyed(content.decode("latin-1")):
+        raise UsageError("the key reads like a command to the CI runner, whose log this may be", hint="-o FILE")

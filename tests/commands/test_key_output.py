@@ -1,0 +1,35 @@
+"""A key on standard output: no bytes that steer a terminal, and a warning where it stays on the screen."""
+
+import pytest
+
+from jwtcli.commands._key_output import print_key
+from jwtcli.commands._options import View
+from jwtcli.core.errors import UsageError
+
+DER = b"\x30\x03\x02\x01\xff"
+TEXT = b"-----BEGIN PRIVATE KEY-----\n"
+WARNING = "jwtcli: warning: the key goes to the terminal, where it stays in the scroll-back\n"
+
+
+@pytest.fixture(autouse=True)
+def no_ci(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in ("GITHUB_ACTIONS", "TF_BUILD"):
+        monkeypatch.delenv(variable, raising=False)
+
+
+def test_a_pipe_or_file_gets_any_key_as_it_is(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    print_key(DER, View(), private=True)
+    print_key(TEXT, View(), private=True)
+    assert capfdbinary.readouterr() == (DER + TEXT, b"")
+
+
+def test_a_terminal_gets_text_alone_with_a_warning_of_private_keys(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("jwtcli.commands._key_output.is_terminal", lambda _: True)
+    for private in (True, False):
+        with pytest.raises(UsageError, match=r"^DER is no text that a terminal could show$"):
+            print_key(DER, View(), private=private)
+    print_key(TEXT, View(), private=False)
+    print_key(TEXT, View(), private=True)
+    assert capfd.readouterr() == (TEXT.decode() * 2, WARNING)

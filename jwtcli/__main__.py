@@ -13,6 +13,7 @@ def main() -> int:
     warnings.simplefilter("ignore")
     try:
         _leave_no_core()
+        sys.set_int_max_str_digits(4300)  # Python's own bound (core/strict.py), whatever PYTHONINTMAXSTRDIGITS says
         from jwtcli.cli import run
 
         return run(sys.argv[1:])

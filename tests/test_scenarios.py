@@ -302,6 +302,13 @@ def test_s_028_a_crash_leaves_no_core_with_a_key_in_it(tmp_path: Path) -> None:
     assert done.stdout.splitlines()[-1] == b"(0, 0)"
 
 
+def test_a_number_of_too_many_digits_is_refused_whatever_python_would_allow(tmp_path: Path) -> None:
+    header = segment(b'{"alg":"HS256","x":' + b"9" * 4301 + b"}")
+    refused = shell("jwtcli decode", tmp_path, stdin=f"{header}.e30.", PYTHONINTMAXSTRDIGITS="0")
+    assert_one_line_error(refused, 3)
+    assert "it has an integer of more than 4300 digits" in refused.stderr
+
+
 @pytest.mark.parametrize("umask", ["000", "077", "177"])
 def test_s_029_a_private_key_is_private_whatever_the_umask(tmp_path: Path, umask: str) -> None:
     made = shell(f"umask {umask}; jwtcli keygen -q -o k; stat -c %a k", tmp_path)

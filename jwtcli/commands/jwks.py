@@ -8,7 +8,9 @@ from jwtcli.commands._options import View, passphrase_option, view_options
 from jwtcli.commands._passphrases import Passphrases
 from jwtcli.commands._refusals import refuse_shared_stdin
 from jwtcli.core import as_json, as_text
+from jwtcli.core.describe import describe
 from jwtcli.core.keysets import to_publish
+from jwtcli.core.printable import cut
 
 
 @click.command(
@@ -31,9 +33,14 @@ Examples:
 def jwks(files: tuple[str, ...], passphrase_file: str | None, view: View) -> None:
     """Print the JWK Set of the public halves of keys, ready to publish.
 
-    A key without a kid gets its thumbprint for one. Secrets are refused, and so are two keys with one kid.
+    A key without a kid gets its thumbprint for one. Secrets are refused, and so are two keys with one kid; weak
+    keys are published with a warning.
     """
     refuse_shared_stdin(*(("FILE", file) for file in files), ("--passphrase-file", passphrase_file))
     passphrases = Passphrases(passphrase_file)
-    members = to_publish([held.key for file in files for held in read_key_file(file, passphrases, view)])
+    given = [held for file in files for held in read_key_file(file, passphrases, view)]
+    members = to_publish([held.key for held in given])
+    for held, key in zip(given, members, strict=True):
+        for weakness in describe(held, modulus=False).weaknesses:
+            view.warn(f'the key "{cut(str(key.kid))}" is published all the same: {weakness}')
     view.show(lambda: as_text.key_set(members), lambda: as_json.key_set(members))

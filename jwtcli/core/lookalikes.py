@@ -14,6 +14,7 @@ _STANDARD = bytes.maketrans(b"-_", b"+/")
 _SSH = rb"(?:\0\0\0[\x07-\x2f])?(?:ssh-|ecdsa-sha2-|sk-ssh-|sk-ecdsa-)"
 _NO_HEX = rb"0[xX]|\\[xX]|[^0-9A-Fa-f]"  # what programs write between pairs of hex and around them
 _PUNCTUATION = rb"0[xX]|\\[xX]|[^0-9A-Za-z=]"  # the same, but for what ends a name
+_ESCAPE = rb"%([0-9A-Fa-f]{2})"
 _JWK = rb"[\"']kty\\?[\"']\s*:"  # of JSON, of JSON within JSON, and as Python prints it
 # Nothing is given back (++), and a name begins where no name goes on: a megabyte of beginnings takes no hours.
 _SSH_LINE = rb"(?<![a-z0-9@.-])(?:sk-)?(?:ssh-(?:rsa|dss|ed25519|ed448)|ecdsa-sha2-)[a-z0-9@.-]*+[ \t]++AAAA"
@@ -54,8 +55,9 @@ def what_it_looks_like(secret: bytes) -> str | None:
     """Name the key file that a would-be secret reads like, or None (RFC 8725 section 2.1).
 
     A public key taken for an HMAC secret lets anyone forge. Looked for, after trimming and under
-    one layer of base64, base64url or hex, in UTF-16 too: PEM armour, even cut short, and that of SSH2;
-    DER keys, certificates and requests of any algorithm; OpenSSH lines and what they hold; JWKs and JWK Sets.
+    one layer of base64, base64url or hex, in UTF-16 or a URL's escapes too: PEM armour, even cut short,
+    and that of SSH2; DER keys, certificates and requests of any algorithm; OpenSSH lines and what they hold; JWKs and
+    JWK Sets.
     """
     for text in map(_unquoted, _readings(secret)):
         for layer in (text, *_unwrapped(text)):
@@ -67,8 +69,9 @@ def what_it_looks_like(secret: bytes) -> str | None:
 
 
 def _readings(secret: bytes) -> tuple[bytes, ...]:
-    """Return the bytes, and what ASCII there is in them if they are UTF-16 of either order, which PowerShell writes."""
-    return (secret, secret.replace(b"\0", b"")) if b"\0" in secret else (secret,)
+    """Return the bytes, the ASCII in them if they are UTF-16, as PowerShell writes, and what a URL's escapes hide."""
+    plain = (secret, secret.replace(b"\0", b"")) if b"\0" in secret else (secret,)
+    return (*plain, re.sub(_ESCAPE, lambda found: bytes([int(found[1], 16)]), secret)) if b"%" in secret else plain
 
 
 def _unquoted(secret: bytes) -> bytes:

@@ -3,6 +3,9 @@
 import json
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
 from jwtcli.core.algorithms import ALGORITHMS
 from jwtcli.core.jwk import to_jwk
 from jwtcli.core.keyfiles import to_bytes
@@ -55,3 +58,16 @@ def test_standard_input_is_one_file_of_them(jwtcli: Run) -> None:
 
 def test_without_a_file_there_is_nothing_to_print(jwtcli: Run) -> None:
     assert jwtcli("jwks").status == 2
+
+
+def test_a_weak_key_is_published_with_a_warning(jwtcli: Run, tmp_path: Path) -> None:
+    weak = rsa.generate_private_key(public_exponent=65537, key_size=1024)
+    (tmp_path / "weak.pem").write_bytes(weak.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+    strong = write_key_files(tmp_path, "RS256")
+    made = jwtcli("jwks", "-q", "weak.pem", strong.public)
+    kids = [key["kid"] for key in made.json["keys"]]
+    assert made.stderr == (
+        f'jwtcli: warning: the key "{kids[0]}" is published all the same: '
+        "shorter than the 2048 bits of RFC 7518 section 3.3\n"
+    )
+    assert (made.status, len(kids)) == (0, 2)

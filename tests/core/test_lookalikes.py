@@ -82,6 +82,12 @@ CHANGES: dict[str, Callable[[bytes], bytes]] = {
     "an array of C": lambda key: b"unsigned char p_der[] = {" + b", ".join(b"0x%02x" % byte for byte in key) + b"}",
     "hex in JSON": lambda key: json.dumps([f"{byte:02x}" for byte in key]).encode(),
     "hex of a URL": lambda key: b"".join(b"%%%02x" % byte for byte in key),
+    "hex in lines that a URL carries": lambda key: b"%0A".join(
+        key[at : at + 30].hex().encode() for at in range(0, len(key), 30)
+    ),
+    "base64 in lines that a form carries": lambda key: (
+        base64.encodebytes(key).replace(b"+", b"%2B").replace(b"\n", b"%0D%0A")
+    ),
     "hex of an assembler": lambda key: b",".join(b"%02xh" % byte for byte in key),
     "hex as .NET writes it": lambda key: key.hex("-").upper().encode(),
     "hex of C": lambda key: b"{" + b", ".join(b"0x%02X" % byte for byte in key) + b"}",

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sysconfig
+import termios
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -176,6 +177,20 @@ def test_two_that_ask_at_one_terminal_do_so_in_turn_and_show_neither_answer(pers
     status, shown = end(child)
     assert (status, " echo " in shown, " icanon " in shown) == (0, True, True)
     assert "1 accepted sub=a" in shown
+    assert "thirty-two" not in shown
+
+
+def test_what_another_program_shows_while_a_secret_is_asked_for_is_hidden_again(person: Spawn) -> None:
+    """Whoever asks at the same terminal puts back the mode in which it found it; that one is put back at the end."""
+    child = person("stty -echo -icanon; jwtcli encode -q --sub a --secret-prompt > made; stty -a; echo over")
+    child.expect_exact("Secret: ")
+    mode = termios.tcgetattr(child.child_fd)
+    mode[3] |= termios.ECHO | termios.ICANON
+    termios.tcsetattr(child.child_fd, termios.TCSANOW, mode)
+    child.waitnoecho(10)
+    child.sendline("a secret of thirty-two characters")
+    status, shown = end(child)
+    assert (status, " echo " in shown, " icanon " in shown) == (0, True, True)
     assert "thirty-two" not in shown
 
 

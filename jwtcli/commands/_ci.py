@@ -6,6 +6,8 @@ import re
 from jwtcli.core.errors import ClaimError
 from jwtcli.core.printable import printable, unheeded
 
+# What GitHub's runner obeys at the beginning of a line, and before it what .NET trims or takes for a mark of UTF-8.
+_AT_THE_BEGINNING = r"(?:\A|[\r\n])[^\w\r\n]*::.*::"
 _ESCAPED = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 
 
@@ -22,7 +24,7 @@ def workflow_command(name: str, data: str) -> str:
 def is_obeyed(text: str) -> bool:
     """Tell whether the runner of this job, GitHub's or Azure's, would take something in a text for a command."""
     watched = in_github_actions() or "TF_BUILD" in os.environ
-    return watched and (unheeded(text) != text or re.search(r"(?m)^\s*::.*::", text) is not None)
+    return watched and (unheeded(text) != text or re.search(_AT_THE_BEGINNING, text) is not None)
 
 
 def not_a_command(text: str) -> str:

@@ -13,6 +13,7 @@ from jwtcli.commands._wakeup import Wakeup
 from jwtcli.core.endings import ENDING
 
 _LEAVING = ENDING | {signal.SIGTSTP}
+_WATCH = 50  # milliseconds between two looks at whether another program shows what is typed
 _QUIET = 50  # milliseconds without another byte, after which a paste is over
 
 
@@ -72,7 +73,8 @@ class _Typing:
     def read(self, limit: int, wakeup: Wakeup) -> tuple[bool, bool]:
         """Read up to the end of a line; tell whether Enter ended it, and whether more came with it."""
         while len(self.line) <= limit:
-            wakeup.wait(self._descriptor)
+            while not wakeup.wait(self._descriptor, _WATCH):
+                self._hide_again()
             chunk = os.read(self._descriptor, 65536)
             for position, byte in enumerate(chunk):
                 if byte in b"\r\n":
@@ -131,6 +133,13 @@ class _Typing:
         hidden[6][termios.VMIN], hidden[6][termios.VTIME] = 1, 0
         if not self._over:
             self._set(when, hidden)
+
+    def _hide_again(self) -> None:
+        """Hide what another program showed, which asked at this terminal too; what it put back is what was before."""
+        mode = termios.tcgetattr(self._descriptor)
+        if mode[3] & termios.ECHO:
+            self._before = mode
+            self._hide(termios.TCSADRAIN)
 
     def _show(self) -> None:
         try:

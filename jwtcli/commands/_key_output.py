@@ -25,5 +25,5 @@ def _refuse_raw(content: bytes) -> None:
         raise UsageError("DER is no text that a terminal could show", hint="-o FILE writes it to a file; pem is text")
     from jwtcli.commands._ci import is_obeyed
 
-    if is_obeyed(content.decode("latin-1")):
+    if is_obeyed(content.decode("utf-8", "replace")):
         raise UsageError("the key reads like a command to the CI runner, whose log this may be", hint="-o FILE")

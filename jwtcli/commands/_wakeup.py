@@ -28,13 +28,15 @@ class Wakeup:
         os.close(self.descriptor)
         os.close(self._bell)
 
-    def wait(self, descriptor: int) -> None:
-        """Wait until a descriptor is readable."""
+    def wait(self, descriptor: int, milliseconds: int | None = None) -> bool:
+        """Wait until a descriptor is readable, or so long at most after the last signal; tell whether it is."""
         waiting = select.poll()
         for one in (descriptor, self.descriptor):
             waiting.register(one, select.POLLIN)
-        while not self.heard(waiting.poll()):
-            continue
+        while events := waiting.poll(milliseconds):
+            if self.heard(events):
+                return True
+        return False
 
     def heard(self, events: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
         """Return the events of a poll but for our own, which is over with this."""

@@ -93,8 +93,6 @@ def serve(
     chosen = known_algorithm(alg) if alg is not None else None
     keys = _given_keys(files, passphrase_file, view) if files else _new_key(chosen or "ES256")
     let_in = _users(users_file)
-    if not is_loopback(host.strip("[]")):
-        view.warn(f"whoever reaches {host} gets tokens from this issuer")
     settings = server.Settings(
         host=host,
         port=port,
@@ -105,10 +103,12 @@ def serve(
         extra=extra,
         users=let_in,
     )
-    server.serve(settings, time.time, lambda urls: _ready(urls, view, browse=browse))
+    server.serve(settings, time.time, lambda urls: _ready(urls, host, view, browse=browse))
 
 
-def _ready(urls: dict[str, str], view: View, *, browse: bool) -> None:
+def _ready(urls: dict[str, str], host: str, view: View, *, browse: bool) -> None:
+    if not is_loopback(host.strip("[]")):
+        view.warn(f"whoever reaches {host} gets tokens from this issuer")  # told here, it is no secret but a host
     view.note(f"issuer {urls['issuer']} is ready at {urls['address']}; Ctrl-C stops it")
     if view.json:
         emit(views.as_json.ready(urls))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from itertools import product
+from typing import Any
 
 from jwtcli.core.errors import TokenError
 from jwtcli.core.strict import base64url_decode, base64url_encode, json_object
@@ -29,32 +30,49 @@ def tokens_in_text(line: bytes) -> Iterator[bytes | TokenError]:
     for run in _RUN.finditer(line):
         if run.end() - run.start() > MAX_BYTES:
             yield TokenError("the line holds a run of text longer than 2 MiB", code="too_large")
-        elif (token := _token_in(run[0])) is not None:
+        elif tokens := _tokens_in(run[0].split(b".")):
             tail = _TAIL.match(line, run.end())
             assert tail is not None  # it may be empty
-            yield token + tail[0]
+            tokens[-1] += tail[0]
+            yield from tokens
 
 
-def _token_in(run: bytes) -> bytes | None:
+def _tokens_in(parts: list[bytes]) -> list[bytes]:
+    """Return the tokens among parts, in their order; the last of them reaches to the end.
+
+    Where there are more parts than three, those at the end may be a token of their own: a header and a full stop
+    would hide it otherwise.
+    """
+    while len(parts) > 3 and not parts[-1]:
+        parts.pop()  # full stops that end a sentence
+    found: list[bytes] = []
+    while len(parts) > 3 and (begin := _header_with_alg(parts[-3])) is not None:
+        found.append(_joined(parts[-3:], begin))
+        del parts[-3:]
+    first = _token_from(parts)
+    return [*([] if first is None else [first]), *reversed(found)]
+
+
+def _token_from(parts: list[bytes]) -> bytes | None:
     """Return what follows from the first part that is a header and has two behind it, or None.
 
     Where none can be read, what opens like one counts: it is refused later, and not passed over.
     """
-    parts = run.split(b".")
     opening: tuple[int, int] | None = None
     for index, part in enumerate(parts[:-2]):
         for begin in _openings(part):
-            if _is_header(part[begin:]):
-                return _from(parts, index, begin)
+            if _header(part[begin:]):
+                return _joined(parts[index:], begin)
             opening = opening or (index, begin)
-    return None if opening is None else _from(parts, *opening)
+    return None if opening is None else _joined(parts[opening[0] :], opening[1])
 
 
-def _from(parts: list[bytes], index: int, begin: int) -> bytes:
-    token = [parts[index][begin:], *parts[index + 1 :]]
-    while len(token) > 3 and not token[-1]:
-        token.pop()  # full stops that end a sentence
-    return b".".join(token)
+def _joined(parts: list[bytes], begin: int) -> bytes:
+    return b".".join((parts[0][begin:], *parts[1:]))
+
+
+def _header_with_alg(part: bytes) -> int | None:
+    return next((begin for begin in _openings(part) if "alg" in _header(part[begin:])), None)
 
 
 def _openings(part: bytes) -> Iterator[int]:
@@ -68,8 +86,9 @@ def _openings(part: bytes) -> Iterator[int]:
         yield begin
 
 
-def _is_header(segment: bytes) -> bool:
+def _header(segment: bytes) -> dict[str, Any]:
+    """Return the JSON object that a segment is, or an empty one."""
     try:
-        return bool(json_object(base64url_decode(segment)))
+        return json_object(base64url_decode(segment))
     except ValueError:
-        return False
+        return {}

@@ -15,7 +15,9 @@ _SSH = rb"(?:\0\0\0[\x07-\x2f])?(?:ssh-|ecdsa-sha2-|sk-ssh-|sk-ecdsa-)"
 _NO_HEX = rb"0[xX]|\\[xX]|[^0-9A-Fa-f]"  # what programs write between pairs of hex and around them
 _PUNCTUATION = rb"0[xX]|\\[xX]|[^0-9A-Za-z=]"  # the same, but for what ends a name
 _ESCAPE = rb"%([0-9A-Fa-f]{2})"
-_JWK = rb"[\"']kty\\?[\"']\s*:"  # of JSON, of JSON within JSON, and as Python prints it
+# A member that holds or announces a key: of JSON, of JSON within JSON, and as Python prints it. JSON knows no order:
+# of a JWK that was cut short, kty may be what is missing.
+_JWK = rb"[\"'](?:kty|keys|crv|n|e|x|y|pub|x5c|k|d|priv)\\?[\"']\s*:"
 # Nothing is given back (++), and a name begins where no name goes on: a megabyte of beginnings takes no hours.
 _SSH_LINE = rb"(?<![a-z0-9@.-])(?:sk-)?(?:ssh-(?:rsa|dss|ed25519|ed448)|ecdsa-sha2-)[a-z0-9@.-]*+[ \t]++AAAA"
 _ARMOUR = rb"(?m)-----BEGIN|-----END|^-{1,5}BE?G?I?N? ?[A-Z ]*KEY-----"
@@ -92,7 +94,7 @@ def _shape(text: bytes) -> str | None:
         return "an OpenSSH public key"
     if bare.startswith(MAGIC):
         return "an OpenSSH private key"
-    if re.search(_JWK, _unescaped(bare)):
+    if b"{" in bare and re.search(_JWK, _unescaped(bare)):
         return "a JWK"
     # Not trimmed behind: the last byte of DER may read like a line break.
     return "a DER key" if is_key_shaped(_MARKS.sub(b"", text.lstrip())) else None

@@ -3,11 +3,15 @@
 import os
 import re
 from collections.abc import Iterable
+from itertools import takewhile
+from pathlib import PurePath
 
 from jwtcli.core.errors import UnusableKeyError, UsageError
+from jwtcli.core.printable import printable
 from jwtcli.core.urls import is_url
 
 _KEY_FILE = r".*\.(b64|cer|crt|der|hex|jwks?|json|key|p8|pem|pub|secret|txt)"
+_TELLING = 16  # so much of a secret in a message is too much
 
 
 def refuse_path_as_content(name: str, value: str) -> None:
@@ -37,13 +41,33 @@ def refuse_content_as_path(path: str, option: str) -> None:
 def untold(message: str, given: Iterable[str]) -> str:
     """Leave out of a message what was given on the command line and may be a token or secret in the wrong place.
 
-    A URL stays: it is told without its query (``urls.shown``), and nobody could mend it unseen.
+    Also where only its beginning is told, and in the spellings that messages have for it: Python's, one that is
+    safe to show, the name of a file. A URL stays: it is told without its query (``urls.shown``), and nobody could
+    mend it unseen.
     """
     for arg in given:
         for text in (arg, arg.partition("=")[2], arg[1:], arg[2:]):  # --option=TEXT, @TEXT, -oTEXT
-            if text in message and may_be_a_secret(text) and not is_url(text):
-                message = message.replace(text, f"(a text of {len(text)} characters)")
+            if may_be_a_secret(text) and not is_url(text):
+                message = _without(message, text)
     return message
+
+
+def _without(message: str, text: str) -> str:
+    """Leave each occurrence of a text out of a message, as far as it goes in any spelling."""
+    spellings = {text, repr(text)[1:-1], printable(text), str(PurePath(text))}
+    begin = re.compile("|".join(re.escape(spelling[:_TELLING]) for spelling in spellings))
+    done, at = "", 0
+    while found := begin.search(message, at):
+        rest = message[found.start() :]
+        told = max(_alike(rest, spelling) for spelling in spellings)
+        done += f"{message[at : found.start()]}(a text of {len(text)} characters)"
+        at = found.start() + told
+    return done + message[at:]
+
+
+def _alike(one: str, other: str) -> int:
+    """Return how many characters two texts have in common at their beginning."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def may_be_a_secret(path: str) -> bool:

@@ -37,6 +37,8 @@ OBEYED = (
     "x ##[add-mask]e",
     " ::stop-commands::x",
     "::error::x",
+    "\ufeff::error::x",
+    "\u2060\ufeff \u200b\u3000::error::x",
 )
 
 

@@ -70,6 +70,7 @@ def test_a_header_is_known_however_its_object_begins(header: bytes) -> None:
         b"ICAg" * 500_000,
         b"eyJhbGci.a.b~" * 80_000,
         b"eyJhbGci.a.b=" * 80_000,
+        b"eyJhbGciOjF9.a.b." * 120_000,
     ],
 )
 def test_no_text_takes_longer_than_its_length(text: bytes) -> None:
@@ -115,9 +116,24 @@ def test_no_nesting_of_a_header_hides_its_token() -> None:
 
 
 @pytest.mark.parametrize("before", [b"", b"x", b"evil."])
-@pytest.mark.parametrize("behind", [b".more", b"." + TOKEN, b"=", b"~", b"+/"])
+@pytest.mark.parametrize("behind", [b".more", b".eyJhIjoxfQ", b"=", b"~", b"+/"])
 def test_what_reads_on_behind_a_token_is_neither_cut_off_nor_passed_over(before: bytes, behind: bytes) -> None:
     assert found(before + TOKEN + behind) == [TOKEN + behind]
+
+
+@pytest.mark.parametrize(
+    "before", [b"eyJhIjoxfQ.", b"eyJhIjoxfQ.eyJhIjoxfQ.", b"eyJhbGciOiJub25lIn0.", b"xeyJhbGciOjF9.b."]
+)
+def test_a_header_and_a_full_stop_hide_no_token(before: bytes) -> None:
+    assert found(b"log %s end" % (before + TOKEN)) == [TOKEN]
+    assert found(b"log %s. The end" % (before + TOKEN)) == [TOKEN]
+    assert found(b"log %s~ end" % (before + TOKEN)) == [TOKEN + b"~"]
+
+
+def test_tokens_with_a_full_stop_between_them_are_all_found() -> None:
+    jwe = TOKEN + b".BBBB.CCCC"
+    other = b"eyJhbGciOiJIUzI1NiJ9.eyJhbGciOiJIUzI1NiJ9.BBBB"
+    assert found(b".".join((jwe, TOKEN, other, b"x" + TOKEN))) == [jwe, TOKEN, other, TOKEN]
 
 
 def test_a_run_just_under_the_limit_takes_no_longer_than_its_length() -> None:

@@ -130,6 +130,17 @@ def test_a_modulus_that_was_cut_short_anywhere_near_its_end_is_told(cut: int) ->
         assert what_it_looks_like(text) == "a DER key"
 
 
+@pytest.mark.parametrize("order", [("n", "e", "kid", "kty"), ("e", "n", "kty", "kid"), ("kid", "e", "n", "kty")])
+@pytest.mark.parametrize("change", [str.encode, lambda text: base64.b64encode(text.encode())])
+def test_a_jwk_that_was_cut_short_in_front_of_its_type_is_told(
+    order: tuple[str, ...], change: Callable[[str], bytes]
+) -> None:
+    jwk = {"kid": "first", **to_jwk(public_half(key_for("RS256")))}
+    text = json.dumps({name: jwk[name] for name in order})
+    for whole in (text, f'{{"keys":[{text}', str({name: jwk[name] for name in order})):
+        assert what_it_looks_like(change(whole[:-40])) == "a JWK"
+
+
 def test_a_key_that_was_written_by_a_program_or_named_is_told() -> None:
     jwk = to_jwk(public_half(key_for("ES256")))
     for text in (str(jwk), f"JWK={json.dumps(jwk)}", f"'{jwk}'", json.dumps({"key": json.dumps(jwk)})):

@@ -1,0 +1,59 @@
+"""Key material in the wrong place of the command line: no message tells it back, in no spelling, not in part."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import click
+import pytest
+
+from jwtcli.core.keyfiles import to_bytes
+from tests.commands_of import LEAVES, named
+from tests.conftest import Run, key_for
+
+SECRETS = {
+    "a PEM": to_bytes(key_for("ES256"), "pem").decode(),
+    "a JWK": to_bytes(key_for("Ed25519"), "jwk").decode(),
+    "an OpenSSH key": to_bytes(key_for("Ed25519"), "openssh").decode(),
+    "base64 with slashes": "q83vEjRWeJq83vEj//8xIzQ1Njc4OTA//+b29v/vMTIzNDU2Nzg5MA==",
+    "text that Python quotes": "correct horse\\battery\"staple and it's more\tthan enough\x1b[1m",
+}
+# What asks for something by its name, so that a verdict or product names it, and where text is what is wanted.
+NAMING = {"--aud", "--expect", "--iss", "--kid", "--require", "--set", "--sub", "--typ", "--jti", "--header", "--claim"}
+
+
+def places() -> Iterator[Any]:
+    """Every place of every command in which something can be typed, as arguments with {} for it."""
+    for path in LEAVES:
+        yield pytest.param((*path, "{}"), id=" ".join((*path, "ARGUMENT")))
+        for param in named(path).params:
+            if isinstance(param, click.Option) and not param.is_flag and not NAMING & set(param.opts):
+                for opt in param.opts:
+                    for line in ((opt, "{}"), (f"{opt}={{}}",)) if opt.startswith("--") else ((f"{opt}{{}}",),):
+                        yield pytest.param((*path, *line), id=" ".join((*path, *line)))
+
+
+def told_of(secret: str, text: str) -> list[str]:
+    """Return the stretches of a secret that stand in a text, whatever stands between their letters."""
+    letters, shown = (re.sub(r"\\u[0-9a-f]{4}|\\[nt]|[^A-Za-z0-9]", "", each) for each in (secret, text))
+    letters = re.sub("(BEGIN|END)(OPENSSH)?PRIVATEKEY", "", letters)
+    return [letters[at : at + 20] for at in range(len(letters) - 19) if letters[at : at + 20] in shown]
+
+
+@pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
+@pytest.mark.parametrize("line", tuple(places()))
+def test_no_message_tells_a_secret_from_the_wrong_place(jwtcli: Run, line: tuple[str, ...], secret: str) -> None:
+    failing = ("--users-file", "missing") if line[0] == "serve" else ()
+    args = [part.format(secret) if "{}" in part else part for part in line]
+    for more in ((), ("--json",)):
+        result = jwtcli(*args, *more, *failing, env={"GITHUB_ACTIONS": "true"})
+        if not (line[0] == "fixtures" and result.status == 0):  # the directory was made, and is named
+            assert told_of(secret, result.stdout + result.stderr) == []
+
+
+@pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
+def test_no_message_tells_a_secret_in_the_place_of_a_command(jwtcli: Run, secret: str) -> None:
+    for args in ((secret,), ("key", secret), (f"-{secret}",), (f"--{secret}",), ("verify", f"--{secret}")):
+        result = jwtcli(*args)
+        assert result.status == 2
+        assert told_of(secret, result.stdout + result.stderr) == []

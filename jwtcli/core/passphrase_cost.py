@@ -1,7 +1,6 @@
 """How long a passphrase would be worked on, read from an encrypted key before anybody asks for one."""
 
 from collections.abc import Iterator
-from math import prod
 
 from jwtcli.core.der import INTEGER, SEQUENCE, value
 from jwtcli.core.errors import UnusableKeyError
@@ -25,7 +24,7 @@ def check_pkcs8(der: bytes) -> None:
     if max(numbers, default=0) > MOST_ITERATIONS:
         raise _too_costly(f"more than {MOST_ITERATIONS:,} iterations", "openssl pkcs8 -topk8 -iter 600000")
     # Asked besides, not instead: the bytes that name scrypt may stand in the salt of another.
-    if _SCRYPT in algorithm and 128 * prod(numbers[:3]) > MOST_SCRYPT_BYTES:
+    if _SCRYPT in algorithm and _scrypt_bytes(*numbers[:3]) > MOST_SCRYPT_BYTES:
         raise _too_costly("more than 1 GiB of scrypt", "openssl pkcs8 -topk8 -scrypt")
 
 
@@ -37,6 +36,11 @@ def check_openssh(pem: bytes) -> None:
     _, rounds = string(read(pem).kdf_options)
     if int.from_bytes(rounds[:4]) > MOST_BCRYPT_ROUNDS:
         raise _too_costly(f"more than {MOST_BCRYPT_ROUNDS:,} rounds of bcrypt", "ssh-keygen -p -a 100")
+
+
+def _scrypt_bytes(n: int = 1, r: int = 1, p: int = 1) -> int:
+    """Return how many bytes scrypt fills, or what is as bad: with a small N its memory is mostly p + 2 other blocks."""
+    return 128 * r * max(n * p, 8 * (p + 2))
 
 
 def _integers(der: bytes) -> Iterator[int]:

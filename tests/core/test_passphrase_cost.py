@@ -76,6 +76,7 @@ COSTLY = {
     "scrypt by N": scrypt(1 << 30, 8, 1),
     "scrypt by r": scrypt(1 << 14, 1 << 20, 1),
     "scrypt by p": scrypt(1 << 14, 8, 1 << 20),
+    "scrypt by its blocks beside N": scrypt(2, 1 << 22, 1),
     "an endless number": encrypted(PKCS12_3DES, der(0x30, der(0x02, b"\x7f" * 60_000))),
     "a number below zero": encrypted(PKCS12_3DES, der(0x30, der(0x04, SALT), der(0x02, b"\x80\0\0\0"))),
 }

@@ -9,6 +9,7 @@ from jwtcli.core.lifetime import Moment, Seconds, duration, in_milliseconds, num
 from jwtcli.core.strict import MAX_DEPTH, is_unicode, json_type, too_deep
 
 DEFAULT_LIFETIME = 3600
+_PRIVATE_MEMBERS = frozenset(("d", "k", "priv"))  # of a JWK (RFC 7518 section 6, RFC 8037, RFC 9964)
 _RESERVED_HEADERS = ("alg", "b64", "crit")
 _TEXT_CLAIMS = ("iss", "sub", "jti")
 _TIME_CLAIMS = ("exp", "nbf", "iat")
@@ -59,7 +60,7 @@ def build(request: ClaimsRequest, at: Moment) -> Built:
     if "exp" not in claims and "exp" not in request.without:
         claims["exp"] = at + DEFAULT_LIFETIME
         notes.append(f"the token expires in {duration(DEFAULT_LIFETIME)} (--ttl sets another lifetime)")
-    _refuse_unreadable(claims, "the claims")
+    _refuse_unfit(claims, "the claims")
     _check_types(claims)
     _check_expiry(claims, at)
     return Built(claims, tuple(notes), tuple(_oddities(claims, at)))
@@ -97,7 +98,7 @@ def build_header(members: Members, *, typ: str | None, kid: str | None) -> dict[
     for name in ("typ", "cty", "kid"):
         if name in header and not isinstance(header[name], str):
             raise UsageError(f"the header parameter '{name}' must be text, not {json_type(header[name])}")
-    _refuse_unreadable(header, "the header parameters")
+    _refuse_unfit(header, "the header parameters")
     return header
 
 
@@ -144,22 +145,28 @@ def _oddities(claims: dict[str, Any], at: Moment) -> Iterator[str]:
         yield "nbf is not before exp: the token will never be valid"
 
 
-def _refuse_unreadable(members: dict[str, Any], where: str) -> None:
-    """Refuse what ``decode`` would not read back: too deep a nesting, and text that is not Unicode."""
+def _refuse_unfit(members: dict[str, Any], where: str) -> None:
+    """Refuse what ``decode`` would not read back, and private keys."""
     if too_deep(members):
         raise UsageError(f"{where} are nested more than {MAX_DEPTH} levels deep", code="too_deep")
-    _refuse_broken_text(members, where)
+    _refuse_unfit_value(members, where)
 
 
-def _refuse_broken_text(value: object, where: str) -> None:
-    """Refuse lone surrogates, which UTF-8 cannot carry."""
+def _refuse_unfit_value(value: object, where: str) -> None:
+    """Refuse lone surrogates, which UTF-8 cannot carry, and private keys (RFC 7515 section 4.1.3, RFC 7800 section 3.2)."""
     if isinstance(value, str):
         if not is_unicode(value):
             raise UsageError(f"{where} hold text that is not Unicode (a lone surrogate)", code="not_unicode")
     elif isinstance(value, dict):
+        if "kty" in value and _PRIVATE_MEMBERS & value.keys():
+            raise UsageError(
+                f"{where} hold a private key, and whoever reads the token would have it",
+                hint="-k signs with a key; jwks prints its public half",
+                code="private_key",
+            )
         for name, item in value.items():
-            _refuse_broken_text(name, where)
-            _refuse_broken_text(item, where)
+            _refuse_unfit_value(name, where)
+            _refuse_unfit_value(item, where)
     elif isinstance(value, list):
         for item in value:
-            _refuse_broken_text(item, where)
+            _refuse_unfit_value(item, where)

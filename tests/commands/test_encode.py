@@ -237,6 +237,14 @@ def test_an_odd_time_is_minted_with_a_warning_that_stays_with_quiet(
         ("the claim 'aud' must be text or an array of texts, not an array", ("-c", "aud:=[1]")),
         ("the claims hold text that is not Unicode (a lone surrogate)", ("-c", 'a:=["\\ud800"]')),
         ("the claims hold text that is not Unicode (a lone surrogate)", ("-c", 'a:={"\\udc00": 1}')),
+        (
+            "the claims hold a private key, and whoever reads the token would have it",
+            ("-c", 'cnf:={"jwk":{"kty":"oct","k":"AAAA"}}'),
+        ),
+        (
+            "the header parameters hold a private key, and whoever reads the token would have it",
+            ("-H", 'jwk:={"kty":"OKP","crv":"Ed25519","x":"AAAA","d":"AAAA"}'),
+        ),
         ("CLAIMS cannot be used: it is not JSON (NaN is no JSON number)", ('{"a": NaN}',)),
         ('CLAIMS cannot be used: it has the name "a" twice', ('{"a": 1, "a": 2}',)),
         ("CLAIMS cannot be used: it is JSON an array, not an object", ("[]",)),

@@ -4,11 +4,14 @@ from typing import Any
 
 import pytest
 
+from jwtcli.core.algorithms import ALGORITHMS
 from jwtcli.core.claims import ClaimsRequest, Members, build, build_header
 from jwtcli.core.errors import Status, UsageError
+from jwtcli.core.jwk import to_jwk
+from jwtcli.core.keys import public_half
 from jwtcli.core.lifetime import DAY, Moment
 from jwtcli.core.strict import MAX_DEPTH
-from tests.conftest import AT
+from tests.conftest import AT, key_for
 
 LASTING = ("exp", "iat")
 """What must be left out for a claims set to stay as it was asked for."""
@@ -23,6 +26,16 @@ def refused(code: str, **request: Any) -> UsageError:
         build(ClaimsRequest(**request), AT)
     assert (caught.value.code, caught.value.status) == (code, Status.USAGE)
     return caught.value
+
+
+@pytest.mark.parametrize("alg", ALGORITHMS)
+def test_no_token_is_made_of_a_private_key_and_of_a_public_one_it_is(alg: str) -> None:
+    jwk = to_jwk(key_for(alg))
+    for base in (jwk, {"cnf": {"jwk": jwk}}, {"jwks": {"keys": [jwk]}}):
+        refused("private_key", base=base)
+    if ALGORITHMS[alg].kty != "oct":
+        public = to_jwk(public_half(key_for(alg)))
+        assert build(ClaimsRequest(base={"cnf": {"jwk": public}}), AT).claims["cnf"] == {"jwk": public}
 
 
 def test_defaults_fill_only_what_was_left_out() -> None:

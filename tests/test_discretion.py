@@ -16,6 +16,7 @@ SECRETS = {
     "a JWK": to_bytes(key_for("Ed25519"), "jwk").decode(),
     "an OpenSSH key": to_bytes(key_for("Ed25519"), "openssh").decode(),
     "base64 with slashes": "q83vEjRWeJq83vEj//8xIzQ1Njc4OTA//+b29v/vMTIzNDU2Nzg5MA==",
+    "a secret with a name": "payments:AbCdEf0123456789AbCdEf0123456789/+XyZ",
     "text that Python quotes": "correct horse\\battery\"staple and it's more\tthan enough\x1b[1m",
 }
 # What asks for something by its name, so that a verdict or product names it, and where text is what is wanted.

@@ -3,7 +3,7 @@
 import json
 import os
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -49,7 +49,8 @@ def recall(directory: Path, url: str) -> Cached | None:
 
 def remember(directory: Path, entry: Cached) -> None:
     """Keep a document; a cache that cannot be written is no failure."""
-    content = json.dumps(asdict(entry))
+    # Not asdict, which goes through the document as well, and in Python 3.11 no deeper than 330 levels.
+    content = json.dumps({each.name: getattr(entry, each.name) for each in fields(entry)})
     try:
         make_private_directory(directory)
         write([NewFile(_place(directory, entry.url), content.encode("ascii"))], force=True)

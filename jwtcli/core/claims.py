@@ -153,7 +153,7 @@ def _refuse_unfit(members: dict[str, Any], where: str) -> None:
 
 
 def _refuse_unfit_value(value: object, where: str) -> None:
-    """Refuse lone surrogates, which UTF-8 cannot carry, and private keys (RFC 7515 section 4.1.3, RFC 7800 section 3)."""
+    """Refuse lone surrogates, which UTF-8 cannot carry, and private keys (RFC 7515 section 4.1.3, RFC 7800)."""
     if isinstance(value, str):
         if not is_unicode(value):
             raise UsageError(f"{where} hold text that is not Unicode (a lone surrogate)", code="not_unicode")

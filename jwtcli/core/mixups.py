@@ -42,12 +42,13 @@ def untold(message: str, given: Iterable[str]) -> str:
     """Leave out of a message what was given on the command line and may be a token or secret in the wrong place.
 
     Also where only its beginning is told, and in the spellings that messages have for it: Python's, one that is
-    safe to show, the name of a file. A URL stays: it is told without its query (``urls.shown``), and nobody could
-    mend it unseen.
+    safe to show, the name of a file. A URL of the web stays, for nobody could mend it unseen, but not its query.
     """
     for arg in given:
         for text in (arg, arg.partition("=")[2], arg[1:], arg[2:]):  # --option=TEXT, @TEXT, -oTEXT
-            if may_be_a_secret(text) and not is_url(text):
+            if text.startswith(("https://", "http://")):
+                message = message.replace(text, re.split("[?#]", text)[0])
+            elif may_be_a_secret(text):
                 message = _without(message, text)
     return message
 

@@ -46,11 +46,13 @@ def read(data: bytes) -> SdJwt:
     """Read ``JWT~disclosure~...~[key binding JWT]``; raises TokenError for what is damaged."""
     jwt, *encoded, last = data.split(b"~")
     token = parse(jwt)
-    said = token.claims.get("_sd_alg", "sha-256")
-    name = said if isinstance(said, str) else "sha-256"
+    name = token.claims.get("_sd_alg", "sha-256")
+    if not isinstance(name, str):
+        raise TokenError("the token's _sd_alg is not text")
     disclosures = [_disclosure(number, text, _digest(text, name)) for number, text in enumerate(encoded, 1)]
     binding = parse(last) if last else None
-    bound = None if binding is None else binding.claims.get("sd_hash") == _digest(data.removesuffix(last), name)
+    whole = _digest(data.removesuffix(last), name)
+    bound = None if binding is None else whole is not None and binding.claims.get("sd_hash") == whole
     return SdJwt(token, name, tuple(_matched(disclosures, token.claims)), binding, bound)
 
 

@@ -79,7 +79,16 @@ def test_nothing_of_a_token_is_a_command_to_the_runner(jwtcli: Run, args: tuple[
 
 
 @pytest.mark.parametrize("runner", [ACTIONS, {"TF_BUILD": "True"}], ids=["GitHub", "Azure"])
-@pytest.mark.parametrize("command", [b"##vso[task.setvariable variable=PATH]/tmp/evil", b"\n::error::x\n"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        b"##vso[task.setvariable variable=PATH]/tmp/evil",
+        b"\n::error::x\n",
+        b"\r::error::x",
+        b"\n\xe2\x80\x83::error::x",
+        b"\n\xef\xbb\xbf::error::x",
+    ],
+)
 def test_a_keys_bytes_command_no_runner(jwtcli: Run, tmp_path: Path, runner: dict[str, str], command: bytes) -> None:
     modulus = b"\xc1" + command.ljust(250, b"x") + b"\0\0\0\0\x15"
     while has_small_factor(int.from_bytes(modulus)):

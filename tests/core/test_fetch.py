@@ -36,6 +36,7 @@ from jwtcli.core.keys import public_half
 from jwtcli.core.keysets import read
 from jwtcli.core.published import key_set as find_set
 from jwtcli.core.sources import KeySource
+from jwtcli.core.strict import json_object
 from jwtcli.core.urls import Near
 from tests.conftest import AT, Run, environment, key_for, write_key_files
 from tests.rude_server import Answer, Site, json_response, response, serve
@@ -419,6 +420,13 @@ def test_an_answer_is_kept_as_long_as_it_says_but_an_hour(tmp_path: Path, site: 
     kept = recall(tmp_path, f"{site.url}/x")
     assert kept == Cached(f"{site.url}/x", 1000, age, {"a": 1}, Near.LOOPBACK)
     assert [kept.is_young(moment) for moment in (999, 1000, 999 + age, 1000 + age)] == [False, True, True, False]
+
+
+def test_a_document_of_any_depth_that_is_read_is_kept(tmp_path: Path) -> None:
+    document = json_object(b'{"keys":[],"x":' + b"[" * 490 + b"]" * 490 + b"}")
+    remember(tmp_path, Cached("https://a.example/", AT, 300, document))
+    kept = recall(tmp_path, "https://a.example/")
+    assert kept == Cached("https://a.example/", AT, 300, document)
 
 
 def test_the_cache_of_one_url_is_not_that_of_another(tmp_path: Path) -> None:

@@ -64,6 +64,18 @@ def test_a_disclosure_inside_a_disclosure_counts_only_behind_one_that_counts() -
     assert [one.matched for one in loose.disclosures] == [False, False]
 
 
+@pytest.mark.parametrize("claims", [{"_sd_alg": "md5"}, {}])
+def test_a_key_binding_without_a_digest_binds_nothing(claims: dict[str, Any]) -> None:
+    for bound_to in ({}, {"sd_hash": None}):
+        binding = presentation(bound_to).removesuffix(b"~")
+        assert read(presentation(claims, FAMILY_NAME) + binding).bound is False
+
+
+def test_a_hash_that_is_not_named_by_a_text_is_refused() -> None:
+    with pytest.raises(TokenError, match="the token's _sd_alg is not text"):
+        read(presentation({"_sd_alg": 5}, FAMILY_NAME))
+
+
 def test_an_unknown_hash_leaves_the_digest_open() -> None:
     (shown,) = read(presentation({"_sd_alg": "md5"}, FAMILY_NAME)).disclosures
     assert shown.digest is None

@@ -4,7 +4,8 @@ import errno
 import os
 import signal
 import termios
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from select import POLLIN, poll
 from types import FrameType
 from typing import Any, NamedTuple
@@ -33,16 +34,34 @@ def typed_line(descriptor: int, ask: Callable[[], object], limit: int, *, ahead:
     had come. Raises OSError where the terminal cannot be read, as by a process in the background.
     """
     try:
-        typing = _Typing(descriptor, ask)
-        try:
-            with Wakeup() as wakeup:
-                typing.begin(ahead=ahead)
-                entered, rest = typing.read(limit, wakeup)
-            return Typed(bytes(typing.line), entered, _drain(descriptor) or rest)
-        finally:
-            typing.end()
+        with _not_waiting(descriptor) as terminal:
+            typing = _Typing(terminal, ask)
+            try:
+                with Wakeup() as wakeup:
+                    typing.begin(ahead=ahead)
+                    entered, rest = typing.read(limit, wakeup)
+                return Typed(bytes(typing.line), entered, _drain(terminal) or rest)
+            finally:
+                typing.end()
     except termios.error as error:
         raise OSError(*error.args) from None
+
+
+@contextmanager
+def _not_waiting(descriptor: int) -> Iterator[int]:
+    """Open the terminal for reads that wait for nothing, of our own: what is inherited is shared.
+
+    Another program may take the line that was there, and show the next one while we wait for it.
+    """
+    try:
+        own = os.open(os.ttyname(descriptor), os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+    except OSError:  # another user's, or out of sight
+        yield descriptor
+        return
+    try:
+        yield own
+    finally:
+        os.close(own)
 
 
 class _Typing:
@@ -73,9 +92,14 @@ class _Typing:
     def read(self, limit: int, wakeup: Wakeup) -> tuple[bool, bool]:
         """Read up to the end of a line; tell whether Enter ended it, and whether more came with it."""
         while len(self.line) <= limit:
-            while not wakeup.wait(self._descriptor, _WATCH):
-                self._hide_again()
-            chunk = os.read(self._descriptor, 65536)
+            ready = wakeup.wait(self._descriptor, _WATCH)
+            self._hide_again()
+            if not ready:
+                continue
+            try:
+                chunk = os.read(self._descriptor, 65536)
+            except BlockingIOError:  # another program took it
+                continue
             for position, byte in enumerate(chunk):
                 if byte in b"\r\n":
                     return True, bool(chunk[position + 1 :].strip())
@@ -162,7 +186,10 @@ def _drain(descriptor: int) -> bool:
     pending.register(descriptor, POLLIN)
     drained = False
     while pending.poll(_QUIET):
-        chunk = os.read(descriptor, 65536)
+        try:
+            chunk = os.read(descriptor, 65536)
+        except BlockingIOError:  # another program took it
+            continue
         if not chunk:
             break
         drained = drained or bool(chunk.strip())

@@ -10,7 +10,7 @@ from jwtcli.core.errors import JwtcliError, UnusableKeyError
 from jwtcli.core.jwk import with_kid
 from jwtcli.core.keyfiles import from_member, from_secret, read_json
 from jwtcli.core.keyfiles import read as read_key
-from jwtcli.core.keys import Key, algorithms_to_verify, kind_algorithms, public_half
+from jwtcli.core.keys import RSA_MAXIMUM_BITS, Key, algorithms_to_verify, kind_algorithms, public_half
 from jwtcli.core.lifetime import relative
 from jwtcli.core.native import Held, Passphrase
 from jwtcli.core.printable import cut
@@ -22,6 +22,8 @@ if TYPE_CHECKING:  # most runs fetch nothing
 MOST_MEMBERS = 1000
 """So many keys of a set are read: no issuer has more, and every one takes time."""
 
+_PATIENCE = 3 * 8192**3
+"""What testing primes may cost: three keys of 8192 bits or 192 of 2048, some ten seconds either way."""
 
 _NOTES = 10
 """Notes on members left out, of which whoever wrote the set can make half a million."""
@@ -228,6 +230,12 @@ def _from_members(members: Any, source: str, *, test_primes: bool = True) -> Key
             f"the key set has {len(members):,} members, more than the {MOST_MEMBERS:,} that are read",
             code="too_many_keys",
         )
+    if test_primes and sum(map(_cost_of_primes, members)) > _PATIENCE:
+        raise UnusableKeyError(
+            "the private RSA keys of this set would take too long to test",
+            hint="take the file apart, or give their public halves",
+            code="too_costly",
+        )
     keys: list[Key] = []
     notes: list[str] = []
     left_out = 0
@@ -248,6 +256,12 @@ def _from_members(members: Any, source: str, *, test_primes: bool = True) -> Key
         )
     _refuse_shared_kid(members)
     return KeySet(tuple(keys), source, chosen_by_kid=True, notes=tuple(notes))
+
+
+def _cost_of_primes(member: Any) -> int:
+    """Return what testing the primes of a private RSA key takes: the third power of its size, more if one is larger."""
+    primes = [member.get(name) for name in ("p", "q")] if isinstance(member, dict) and "d" in member else []
+    return sum(4 * min(6 * len(prime), RSA_MAXIMUM_BITS) ** 3 for prime in primes if isinstance(prime, str))
 
 
 def _refuse_twins(keys: Iterable[Key], what: str) -> None:

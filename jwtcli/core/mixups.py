@@ -3,7 +3,6 @@
 import os
 import re
 from collections.abc import Iterable
-from itertools import takewhile
 from pathlib import PurePath
 
 from jwtcli.core.errors import UnusableKeyError, UsageError
@@ -11,7 +10,9 @@ from jwtcli.core.printable import printable
 from jwtcli.core.urls import is_url
 
 _KEY_FILE = r".*\.(b64|cer|crt|der|hex|jwks?|json|key|p8|pem|pub|secret|txt)"
+_SECRET = 32  # a shorter text is told: most of those are options and names that were mistyped
 _TELLING = 16  # so much of a secret in a message is too much
+_PREFIXES = range(1, 5)  # the @ of @FILE, the -o of -oFILE, a cluster such as -qk before it
 
 
 def refuse_path_as_content(name: str, value: str) -> None:
@@ -29,7 +30,7 @@ def refuse_content_as_path(path: str, option: str) -> None:
     if is_url(path) and "://" in path:
         raise UsageError(f"{option} takes a file, not a URL", hint="verify --jwks takes a URL of a key set")
     looks_like_content = "\n" in path or "-----BEGIN" in path or path.lstrip().startswith("{")
-    reads_like_secret = len(path) >= 32 and (path.endswith("=") or not set(path) & set("./\\"))
+    reads_like_secret = len(path) >= _SECRET and (path.endswith("=") or not set(path) & set("./\\"))
     if (looks_like_content or reads_like_secret) and not os.path.exists(path):
         raise UsageError(
             f"{option} takes the name of a file, and what was given looks like a key or secret itself",
@@ -45,35 +46,38 @@ def untold(message: str, given: Iterable[str]) -> str:
     safe to show, the name of a file. A URL of the web stays, for nobody could mend it unseen, but not its query.
     """
     for arg in given:
-        for text in (arg, arg.partition("=")[2], arg[1:], arg[2:]):  # --option=TEXT, @TEXT, -oTEXT
-            if text.startswith(("https://", "http://")):
-                message = message.replace(text, re.split("[?#]", text)[0])
-            elif may_be_a_secret(text):
-                message = _without(message, text)
+        text = arg.partition("=")[2] if re.match(r"--[a-z-]+=", arg) else arg
+        if re.fullmatch(r"https?://\S+", text):
+            message = message.replace(text, re.split("[?#]", text)[0])
+        elif len(text) >= _SECRET and not any(map(_names_a_file, (text, *(text[begin:] for begin in _PREFIXES)))):
+            message = _without(message, text)
     return message
 
 
 def _without(message: str, text: str) -> str:
-    """Leave each occurrence of a text out of a message, as far as it goes in any spelling."""
-    spellings = {text, repr(text)[1:-1], printable(text), str(PurePath(text))}
-    begin = re.compile("|".join(re.escape(spelling[:_TELLING]) for spelling in spellings))
+    """Leave each stretch of a text out of a message, in any spelling."""
+    spellings = (text, repr(text)[1:-1], printable(text), str(PurePath(text)))
+    stretches = {spelling[at : at + _TELLING] for spelling in spellings for at in range(len(spelling) - _TELLING + 1)}
     done, at = "", 0
-    while found := begin.search(message, at):
-        rest = message[found.start() :]
-        told = max(_alike(rest, spelling) for spelling in spellings)
-        done += f"{message[at : found.start()]}(a text of {len(text)} characters)"
-        at = found.start() + told
-    return done + message[at:]
-
-
-def _alike(one: str, other: str) -> int:
-    """Return how many characters two texts have in common at their beginning."""
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+    while at < len(message):
+        end = at
+        while message[end : end + _TELLING] in stretches:
+            end += 1
+        if end == at:
+            done += message[at]
+            at += 1
+        else:
+            done += f"(a text of {len(text)} characters)"
+            at = end + _TELLING - 1
+    return done
 
 
 def may_be_a_secret(path: str) -> bool:
     """Tell whether the name of an unreadable file is better not told: long, and with nothing that speaks for a file."""
-    if len(path) < 32 or re.fullmatch(_KEY_FILE, path) is not None:
-        return False
+    return len(path) >= _SECRET and not _names_a_file(path)
+
+
+def _names_a_file(path: str) -> bool:
     folder = os.path.dirname(path)
-    return not (folder.strip("./\\") != "" and os.path.isdir(folder)) and not os.path.exists(path)
+    known = os.path.exists(path) or (folder.strip("./\\") != "" and os.path.isdir(folder))
+    return known or re.fullmatch(_KEY_FILE, path) is not None

@@ -136,7 +136,7 @@ def test_what_comes_late_is_thrown_away_too(
 ) -> None:
     chunks = iter([b"a.b.c\n", b"more", b""])
     monkeypatch.setattr(os, "read", lambda *_: next(chunks))
-    monkeypatch.setattr(Wakeup, "wait", lambda *_: None)
+    monkeypatch.setattr(Wakeup, "wait", lambda *_: True)
     monkeypatch.setattr(_hidden, "poll", Ready)
     assert _terminal.pasted_line(100) == b"a.b.c"
     assert "warning" in capsys.readouterr().err
@@ -170,8 +170,26 @@ def test_no_more_than_the_limit_is_kept(terminal: Terminal) -> None:
 def test_a_terminal_that_hangs_up_ends_the_line(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     chunks = iter([b"abc", b""])
     monkeypatch.setattr(os, "read", lambda *_: next(chunks))
-    monkeypatch.setattr(Wakeup, "wait", lambda *_: None)
+    monkeypatch.setattr(Wakeup, "wait", lambda *_: True)
     assert _terminal.pasted_line(100) == b"abc"
+
+
+def test_a_line_that_another_program_took_is_waited_for_anew(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The wait is over for all who ask at a terminal, and what they waited for is there for one of them."""
+    heard: list[bool] = []
+    really = Wakeup.wait
+
+    def too_early(wakeup: Wakeup, *how: Any) -> bool:
+        heard.append(True)
+        return len(heard) == 1 or really(wakeup, *how)
+
+    monkeypatch.setattr(Wakeup, "wait", too_early)
+    typist = terminal.type_once_asked(b"a.b.c\n")
+    assert _terminal.pasted_line(100) == b"a.b.c"
+    typist.join()
+    assert len(heard) > 1
 
 
 def test_the_terminal_is_left_as_it_was_after_ctrl_c(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -179,7 +197,7 @@ def test_the_terminal_is_left_as_it_was_after_ctrl_c(terminal: Terminal, monkeyp
         raise KeyboardInterrupt
 
     monkeypatch.setattr(os, "read", interrupted)
-    monkeypatch.setattr(Wakeup, "wait", lambda *_: None)
+    monkeypatch.setattr(Wakeup, "wait", lambda *_: True)
     with pytest.raises(KeyboardInterrupt):
         _terminal.pasted_line(100)
     assert terminal.unchanged

@@ -202,6 +202,20 @@ def test_the_primes_of_a_set_are_tested_once_one_signs_since_hundreds_take_a_min
     assert [held.key.kid for held in members(json.dumps({"keys": [good, damaged]}).encode())[0]] == ["good"]
 
 
+def test_a_file_of_more_private_rsa_keys_than_are_tested_in_ten_seconds_is_refused_before_any_is() -> None:
+    private = {name: value for name, value in jwk("RS256").items() if name != "kid"}
+    damaged = {**private, "q": private["p"]}
+
+    def members_of(*given: dict[str, Any]) -> list[str]:
+        return [held.key.kty for held in members(json.dumps({"keys": [*given, jwk("ES256")]}).encode())[0]]
+
+    assert members_of(*[damaged] * 180) == ["EC"]
+    for too_many in ([damaged] * 200, [{**damaged, "q": "A" * 5000}] * 2):
+        error = refused("too_costly", lambda many=too_many: members_of(*many))
+        assert error.message == "the private RSA keys of this set would take too long to test"
+    assert len(key_set(*[private] * 200).keys) == 200
+
+
 @pytest.mark.parametrize("name", ["n", "p", "q"])
 def test_members_of_rsa_whose_numbers_do_not_fit_are_left_out_without_a_test_of_their_primes(name: str) -> None:
     private = jwk("RS256", kid="a")

@@ -15,9 +15,10 @@ _SSH = rb"(?:\0\0\0[\x07-\x2f])?(?:ssh-|ecdsa-sha2-|sk-ssh-|sk-ecdsa-)"
 _NO_HEX = rb"0[xX]|\\[xX]|[^0-9A-Fa-f]"  # what programs write between pairs of hex and around them
 _PUNCTUATION = rb"0[xX]|\\[xX]|[^0-9A-Za-z=]"  # the same, but for what ends a name
 _ESCAPE = rb"%([0-9A-Fa-f]{2})"
-# A member that holds or announces a key: of JSON, of JSON within JSON, and as Python prints it. JSON knows no order:
-# of a JWK that was cut short, kty may be what is missing.
-_JWK = rb"[\"'](?:kty|keys|crv|n|e|x|y|pub|x5c|k|d|priv)\\?[\"']\s*:"
+# The members of a JWK and of a set (RFC 7517, 7518, 8037, 9964), but for alg, as in headers too. JSON knows no order:
+# of one that was cut short any may be what is left. In JSON, in JSON within JSON, and as Python prints it.
+_MEMBERS = rb"kty|keys|kid|use|key_ops|ext|x5[uct]|x5t#S256|crv|[nedpqkxy]|d[pq]|qi|oth|pub|priv"
+_JWK = rb"[\"'](?:" + _MEMBERS + rb")\\?[\"']\s*+:"
 # Nothing is given back (++), and a name begins where no name goes on: a megabyte of beginnings takes no hours.
 _SSH_LINE = rb"(?<![a-z0-9@.-])(?:sk-)?(?:ssh-(?:rsa|dss|ed25519|ed448)|ecdsa-sha2-)[a-z0-9@.-]*+[ \t]++AAAA"
 _ARMOUR = rb"(?m)-----BEGIN|-----END|^-{1,5}BE?G?I?N? ?[A-Z ]*KEY-----"

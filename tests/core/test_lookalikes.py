@@ -130,15 +130,26 @@ def test_a_modulus_that_was_cut_short_anywhere_near_its_end_is_told(cut: int) ->
         assert what_it_looks_like(text) == "a DER key"
 
 
-@pytest.mark.parametrize("order", [("n", "e", "kid", "kty"), ("e", "n", "kty", "kid"), ("kid", "e", "n", "kty")])
+@pytest.mark.parametrize(
+    "order",
+    [
+        ("n", "e", "kid", "kty"),
+        ("e", "n", "kty", "kid"),
+        ("kid", "e", "n", "kty"),
+        ("x5t#S256", "n", "e", "kty"),
+        ("key_ops", "use", "kid", "kty"),
+    ],
+)
 @pytest.mark.parametrize("change", [str.encode, lambda text: base64.b64encode(text.encode())])
 def test_a_jwk_that_was_cut_short_in_front_of_its_type_is_told(
     order: tuple[str, ...], change: Callable[[str], bytes]
 ) -> None:
-    jwk = {"kid": "first", **to_jwk(public_half(key_for("RS256")))}
+    named = {"kid": "first", "use": "sig", "key_ops": ["verify"], "x5t#S256": "A" * 43}
+    jwk = {**to_jwk(public_half(key_for("RS256"))), **named}
     text = json.dumps({name: jwk[name] for name in order})
     for whole in (text, f'{{"keys":[{text}', str({name: jwk[name] for name in order})):
-        assert what_it_looks_like(change(whole[:-40])) == "a JWK"
+        for rest in (whole[:-40], whole[:40], whole[:60]):
+            assert what_it_looks_like(change(rest)) == "a JWK"
 
 
 def test_a_key_that_was_written_by_a_program_or_named_is_told() -> None:

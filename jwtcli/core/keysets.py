@@ -1,32 +1,24 @@
 """Several keys at once: a JWK Set (RFC 7517 section 5) from a file or the web, and the choice of one by kid."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from jwtcli.core.algorithms import ALGORITHMS
 from jwtcli.core.errors import JwtcliError, UnusableKeyError
 from jwtcli.core.jwk import with_kid
-from jwtcli.core.keyfiles import from_member, from_secret, read_json
+from jwtcli.core.keyfiles import from_secret
 from jwtcli.core.keyfiles import read as read_key
-from jwtcli.core.keys import RSA_MAXIMUM_BITS, Key, algorithms_to_verify, kind_algorithms, public_half
+from jwtcli.core.keys import Key, algorithms_to_verify, kind_algorithms, public_half
 from jwtcli.core.lifetime import relative
 from jwtcli.core.native import Held, Passphrase
 from jwtcli.core.printable import cut
+from jwtcli.core.set_members import read_members, read_published, set_document
 from jwtcli.core.sources import KeySource
 
 if TYPE_CHECKING:  # most runs fetch nothing
     from jwtcli.core.fetch import Web
-
-MOST_MEMBERS = 1000
-"""So many keys of a set are read: no issuer has more, and every one takes time."""
-
-_PATIENCE = 3 * 8192**3
-"""What testing primes may cost: three keys of 8192 bits or 192 of 2048, some ten seconds either way."""
-
-_NOTES = 10
-"""Notes on members left out, of which whoever wrote the set can make half a million."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +128,11 @@ def read(source: KeySource, passphrase: Passphrase | None = None, web: "Callable
         return _fetched(source, given, deadline(given), fresh=False)
     if source.secret:
         return KeySet((from_secret(source.content),), source.name, warnings=source.warnings, encoded=True)
-    document = _set_document(source.content)
+    document = set_document(source.content)
     if document is not None:
-        keys = _from_members(document["keys"], source.name, test_primes=False)
-        return replace(keys, text=source.content, warnings=_if_private(keys.keys, source))
+        keys, notes = read_members(document["keys"], test_primes=False)
+        warnings = _if_private(keys, source)
+        return KeySet(keys, source.name, chosen_by_kid=True, notes=notes, text=source.content, warnings=warnings)
     held = read_key(source.content, passphrase)
     warnings = _if_private((held.key,), source)
     lone = KeySet((held.key,), source.name, notes=held.notes, text=source.content)
@@ -151,10 +144,10 @@ def members(content: bytes, passphrase: Passphrase | None = None) -> tuple[tuple
 
     Raises UnusableKeyError where none is usable.
     """
-    document = _set_document(content)
+    document = set_document(content)
     if document is not None:
-        keys = _from_members(document["keys"], "the file")
-        return tuple(Held(key, "jwk") for key in keys.keys), keys.notes
+        keys, notes = read_members(document["keys"])
+        return tuple(Held(key, "jwk") for key in keys), notes
     held = read_key(content, passphrase)
     return (held,), held.notes
 
@@ -171,7 +164,9 @@ def to_issue(keys: Sequence[Key]) -> tuple[Key, ...]:
             code="symmetric_key",
         )
     named = tuple(key if key.kid is not None else with_kid(key, "auto") for key in keys)
-    _refuse_twins(named, "keys")
+    twice = [kid for kid, count in Counter(key.kid for key in named).items() if count > 1]
+    if twice:
+        raise UnusableKeyError(f"two keys have the kid '{cut(str(twice[0]))}'", code="duplicate_kid")
     return named
 
 
@@ -180,105 +175,38 @@ def to_publish(keys: Sequence[Key]) -> tuple[Key, ...]:
     return tuple(map(public_half, to_issue(keys)))
 
 
-def _set_document(content: bytes) -> dict[str, Any] | None:
-    """Return the JWK Set that a file is, or None for a file of another kind."""
-    text = content.strip()
-    document = read_json(text) if text[:1] == b"{" else {}
-    return document if "keys" in document and "kty" not in document else None
-
-
 def _fetched(source: KeySource, web: "Web", until: float, *, fresh: bool) -> KeySet:
     from jwtcli.core import published
 
     found = published.key_set(source.url, source.issuer, web, until=until, fresh=fresh)
-    members = found.document["keys"]
-    public = [member for member in members if not _is_secret(member)]
     try:
-        _refuse_shared_kid(members)
-        keys = _from_members(public, source.name)
+        keys, notes, secrets = read_published(found.document["keys"])
     except UnusableKeyError:
         if found.cached_at is None or web.offline:
             raise
         return _fetched(source, web, until, fresh=True)  # it may have been mended since
-    notes, warnings = keys.notes, keys.warnings
-    secrets = len(members) - len(public)
+    warnings: tuple[str, ...] = ()
     if secrets:
         left_out = f"left out {secrets} oct or private {'key' if secrets == 1 else 'keys'} of the key set"
-        warnings = (*warnings, f"{left_out}: a published secret lets anyone forge tokens")
+        warnings = (f"{left_out}: a published secret lets anyone forge tokens",)
     if web.offline and found.cached_at is not None:
         notes = (*notes, f"the key set is from the cache, fetched {relative(found.cached_at, web.now)}")
     refresh = None
     if not (fresh or web.offline or found.cached_at is None):
         refresh = Refresh(source, web, until - web.clock())
-    return replace(keys, notes=notes, warnings=warnings, issuer=source.issuer, refresh=refresh)
-
-
-def _is_secret(member: object) -> bool:
-    """Tell what no published set may hold: a secret, or the private half of a pair."""
-    return isinstance(member, dict) and (member.get("kty") == "oct" or "d" in member or "priv" in member)
+    return KeySet(
+        keys,
+        source.name,
+        chosen_by_kid=True,
+        notes=notes,
+        warnings=warnings,
+        issuer=source.issuer,
+        refresh=refresh,
+    )
 
 
 def _if_private(keys: tuple[Key, ...], source: KeySource) -> tuple[str, ...]:
     return source.warnings if any(key.private for key in keys) else ()
-
-
-def _from_members(members: Any, source: str, *, test_primes: bool = True) -> KeySet:
-    if not isinstance(members, list):
-        raise UnusableKeyError("this is no JWK Set: its 'keys' is not a list", code="not_a_key")
-    if len(members) > MOST_MEMBERS:
-        raise UnusableKeyError(
-            f"the key set has {len(members):,} members, more than the {MOST_MEMBERS:,} that are read",
-            code="too_many_keys",
-        )
-    if test_primes and sum(map(_cost_of_primes, members)) > _PATIENCE:
-        raise UnusableKeyError(
-            "the private RSA keys of this set would take too long to test",
-            hint="take the file apart, or give their public halves",
-            code="too_costly",
-        )
-    keys: list[Key] = []
-    notes: list[str] = []
-    left_out = 0
-    for number, member in enumerate(members, 1):
-        try:
-            if not isinstance(member, dict):
-                raise UnusableKeyError("it is not an object")
-            keys.append(from_member(member, test_primes=test_primes))
-        except JwtcliError as error:
-            left_out += 1
-            if left_out <= _NOTES:
-                notes.append(f"left out member {number} of the key set: {error.message}")
-    if left_out > _NOTES:
-        notes.append(f"left out {left_out - _NOTES} more members of the key set")
-    if not keys:
-        raise UnusableKeyError(
-            "the key set holds no usable key", hint=notes[0] if notes else None, code="no_usable_key"
-        )
-    _refuse_shared_kid(members)
-    return KeySet(tuple(keys), source, chosen_by_kid=True, notes=tuple(notes))
-
-
-def _cost_of_primes(member: Any) -> int:
-    """Return what testing the primes of a private RSA key takes: the third power of its size, more if one is larger."""
-    primes = [member.get(name) for name in ("p", "q")] if isinstance(member, dict) and "d" in member else []
-    return sum(4 * min(6 * len(prime), RSA_MAXIMUM_BITS) ** 3 for prime in primes if isinstance(prime, str))
-
-
-def _refuse_twins(keys: Iterable[Key], what: str) -> None:
-    twice = [kid for kid, count in Counter(key.kid for key in keys).items() if kid is not None and count > 1]
-    if twice:
-        raise UnusableKeyError(f"two {what} have the kid '{cut(twice[0])}'", code="duplicate_kid")
-
-
-def _refuse_shared_kid(members: list[Any]) -> None:
-    """Refuse a set where a kid means two members, one that cannot be used among them: it names neither."""
-    kids: set[str] = set()
-    for member in members:
-        kid = member.get("kid") if isinstance(member, dict) else None
-        if isinstance(kid, str) and kid in kids:
-            raise UnusableKeyError(f"two keys of the set have the kid '{cut(kid)}'", code="duplicate_kid")
-        if isinstance(kid, str):
-            kids.add(kid)
 
 
 def _algorithms(keys: KeySet, key: Key) -> tuple[str, ...]:

@@ -13,7 +13,8 @@ from jwtcli.core.errors import Status, UnusableKeyError
 from jwtcli.core.jwk import to_jwk
 from jwtcli.core.keyfiles import to_bytes
 from jwtcli.core.keys import Key, algorithms_to_verify, public_half
-from jwtcli.core.keysets import MOST_MEMBERS, KeySet, members, read
+from jwtcli.core.keysets import KeySet, members, read
+from jwtcli.core.set_members import MOST_MEMBERS, read_published
 from jwtcli.core.signatures import matches, sign
 from jwtcli.core.sources import KeySource
 from jwtcli.core.tokens import parse
@@ -185,6 +186,7 @@ def test_a_set_of_more_members_than_an_issuer_has_is_refused() -> None:
     assert len(key_set(*[member] * MOST_MEMBERS).keys) == MOST_MEMBERS == 1000
     error = refused("too_many_keys", lambda: key_set(*[member] * (MOST_MEMBERS + 1)))
     assert error.message == "the key set has 1,001 members, more than the 1,000 that are read"
+    refused("too_many_keys", lambda: read_published([{"kty": "oct"}] * 1000 + [member]))
     content = json.dumps({"keys": [{}] * 1001}).encode()
     refused("too_many_keys", lambda: members(content))
 

@@ -3,7 +3,6 @@
 import os
 import re
 from collections.abc import Iterable
-from pathlib import PurePath
 
 from jwtcli.core.errors import UnusableKeyError, UsageError
 from jwtcli.core.printable import printable
@@ -56,6 +55,8 @@ def untold(message: str, given: Iterable[str]) -> str:
 
 def _without(message: str, text: str) -> str:
     """Leave each stretch of a text out of a message, in any spelling."""
+    from pathlib import PurePath  # late: most runs end well
+
     spellings = (text, repr(text)[1:-1], printable(text), str(PurePath(text)))
     stretches = {spelling[at : at + _TELLING] for spelling in spellings for at in range(len(spelling) - _TELLING + 1)}
     done, at = "", 0

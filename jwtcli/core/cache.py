@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from jwtcli.core.errors import FileError
+from jwtcli.core.errors import FileError, JwtcliError
 from jwtcli.core.ownership import read_own
 from jwtcli.core.storage import NewFile, make_private_directory, write
 from jwtcli.core.strict import json_object
@@ -55,7 +55,7 @@ def remember(directory: Path, entry: Cached) -> None:
         make_private_directory(directory)
         write([NewFile(_place(directory, entry.url), content.encode("ascii"))], force=True)
         _forget_the_oldest(directory)
-    except (FileError, OSError):
+    except (JwtcliError, OSError):  # a name that no file of ours may have among them
         return
 
 

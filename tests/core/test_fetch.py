@@ -429,6 +429,13 @@ def test_a_document_of_any_depth_that_is_read_is_kept(tmp_path: Path) -> None:
     assert kept == Cached("https://a.example/", AT, 300, document)
 
 
+def test_a_cache_that_cannot_be_written_is_no_failure(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for place in (tmp_path / "file" / "cache", tmp_path / "red\x1b[31m"):
+        remember(place, Cached("https://a.example/", AT, 300, {}))
+        assert recall(place, "https://a.example/") is None
+
+
 def test_the_cache_of_one_url_is_not_that_of_another(tmp_path: Path) -> None:
     remember(tmp_path, Cached("https://a.example/", 1, 300, {}))
     (entry,) = tmp_path.iterdir()

@@ -429,7 +429,7 @@ def test_a_document_of_any_depth_that_is_read_is_kept(tmp_path: Path) -> None:
     assert kept == Cached("https://a.example/", AT, 300, document)
 
 
-def test_a_cache_that_cannot_be_written_is_no_failure(tmp_path: Path) -> None:
+def test_a_cache_below_a_file_or_of_a_name_with_controls_is_never_written(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     for place in (tmp_path / "file" / "cache", tmp_path / "red\x1b[31m"):
         remember(place, Cached("https://a.example/", AT, 300, {}))

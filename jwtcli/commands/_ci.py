@@ -8,6 +8,7 @@ from jwtcli.core.printable import printable, unheeded
 
 # What GitHub's runner obeys at the beginning of a line, and before it what .NET trims or takes for a mark of UTF-8.
 _AT_THE_BEGINNING = r"(?:\A|[\r\n])[^\w\r\n]*::.*::"
+_WATCHED = ("TF_BUILD", "TEAMCITY_VERSION")  # as is GitHub's variable
 _ESCAPED = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 
 
@@ -22,13 +23,13 @@ def workflow_command(name: str, data: str) -> str:
 
 
 def is_obeyed(text: str) -> bool:
-    """Tell whether the runner of this job, GitHub's or Azure's, would take something in a text for a command."""
-    watched = in_github_actions() or "TF_BUILD" in os.environ
+    """Tell whether the runner of this job, GitHub's, Azure's or TeamCity's, would take part of a text for a command."""
+    watched = in_github_actions() or any(name in os.environ for name in _WATCHED)
     return watched and (unheeded(text) != text or re.search(_AT_THE_BEGINNING, text) is not None)
 
 
 def not_a_command(text: str) -> str:
-    """Return a claim's text that is printed alone; on GitHub's and Azure's runners only what these do not obey.
+    """Return a claim's text that is printed alone; in a CI job only what its runner does not obey.
 
     Raises ClaimError: a script that catches the output is not told from one that leaves it to the log.
     """

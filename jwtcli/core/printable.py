@@ -10,8 +10,8 @@ STEERING = r"\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069"
 # fillers, the combining grapheme joiner, variation selectors, the blank Braille pattern.
 _INVISIBLE = "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef]"
 
-# What the runners of GitHub Actions and Azure Pipelines take for a command wherever it stands in a line of the log.
-_TO_RUNNERS = r"(?i)##(?=\[|vso\[)"
+# What the runners of GitHub Actions, Azure Pipelines and TeamCity take for a command wherever it stands in a line.
+_TO_RUNNERS = r"(?i)##(?=(?:vso|teamcity)?\[)"
 
 
 def printable(text: str) -> str:

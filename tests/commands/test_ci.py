@@ -31,7 +31,9 @@ def test_a_refused_token_is_an_annotation_once(jwtcli: Run, option: tuple[str, .
     assert "::" not in refused.stdout
 
 
+RUNNERS = {"GitHub": ACTIONS, "Azure": {"TF_BUILD": "True"}, "TeamCity": {"TEAMCITY_VERSION": "2025.11"}}
 OBEYED = (
+    "##teamcity[setParameter name='x' value='y']",
     "##vso[task.setvariable variable=x]y",
     "##[set-output name=environment]production",
     "x ##[add-mask]e",
@@ -44,7 +46,7 @@ OBEYED = (
 
 @pytest.mark.parametrize("text", OBEYED)
 @pytest.mark.parametrize("command", ["verify", "decode"])
-@pytest.mark.parametrize("runner", [ACTIONS, {"TF_BUILD": "True"}], ids=["GitHub", "Azure"])
+@pytest.mark.parametrize("runner", RUNNERS.values(), ids=RUNNERS)
 def test_a_claim_that_the_runner_would_obey_is_not_printed_alone(
     jwtcli: Run, command: str, text: str, runner: dict[str, str]
 ) -> None:
@@ -78,7 +80,7 @@ def test_nothing_of_a_token_is_a_command_to_the_runner(jwtcli: Run, args: tuple[
             assert not line.lstrip().startswith("::") or line.startswith("::error::refused: ")
 
 
-@pytest.mark.parametrize("runner", [ACTIONS, {"TF_BUILD": "True"}], ids=["GitHub", "Azure"])
+@pytest.mark.parametrize("runner", RUNNERS.values(), ids=RUNNERS)
 @pytest.mark.parametrize(
     "command",
     [

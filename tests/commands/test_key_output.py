@@ -13,7 +13,7 @@ WARNING = "jwtcli: warning: the key goes to the terminal, where it stays in the 
 
 @pytest.fixture(autouse=True)
 def no_ci(monkeypatch: pytest.MonkeyPatch) -> None:
-    for variable in ("GITHUB_ACTIONS", "TF_BUILD"):
+    for variable in ("GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION"):
         monkeypatch.delenv(variable, raising=False)
 
 

@@ -55,12 +55,15 @@ def test_what_cannot_be_seen_is_escaped(text: str, shown: str) -> None:
     assert printable(text) == shown
 
 
-@pytest.mark.parametrize("command", ["##[set-output name=a]b", "x ##[add-mask]e", "##vso[task.setvariable]", "##VSO["])
+@pytest.mark.parametrize(
+    "command", ["##[set-output name=a]b", "x ##[add-mask]e", "##vso[task.setvariable]", "##VSO[", "##teamcity[x"]
+)
 def test_no_command_to_a_ci_runner_comes_through(command: str) -> None:
-    """GitHub's and Azure's obey these wherever they stand in a line of the log."""
+    """GitHub's, Azure's and TeamCity's obey these wherever they stand in a line of the log."""
     for shown in (printable(command), printable_json(command)[1:-1], printable(f"\x1b{command}")):
         assert "##[" not in shown
         assert "##vso[" not in shown.lower()
+        assert "##teamcity[" not in shown
     assert json.loads(printable_json(command)) == json.loads(f'"{printable(command)}"') == command
 
 

@@ -9,8 +9,9 @@ import click
 import pytest
 
 from jwtcli.core.keyfiles import to_bytes
+from jwtcli.core.mixups import untold
 from tests.commands_of import LEAVES, named
-from tests.conftest import Run, key_for
+from tests.conftest import Run, key_for, within_reason
 
 SECRETS = {
     "a PEM": to_bytes(key_for("ES256"), "pem").decode(),
@@ -55,6 +56,34 @@ def test_no_message_tells_a_secret_from_the_wrong_place(jwtcli: Run, line: tuple
         result = jwtcli(*args, *more, *failing, env={"GITHUB_ACTIONS": "true"})
         if not os.path.isdir(secret):  # fixtures made it, and names it
             assert told_of(secret, result.stdout + result.stderr) == []
+
+
+@pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
+def test_no_message_tells_a_secret_that_passes_for_a_member(jwtcli: Run, secret: str) -> None:
+    for option in ("-c", "-H", "--expect"):
+        for member in (secret, f" {secret}", f"{secret}=true", f" {secret}=x"):
+            command = "verify" if option == "--expect" else "encode"
+            result = jwtcli(command, option, member, stdin="a.b.c", env={"JWTCLI_SECRET": "x" * 40})
+            assert told_of(secret, result.stderr) == []
+
+
+@pytest.mark.parametrize("secret", ["q83vEjRWeJq83vEj//8xIzQ1Njc4OTA//+b29v/vMTI=", SECRETS["a PEM"]])
+def test_no_token_is_made_with_a_key_for_the_name_of_a_claim(jwtcli: Run, secret: str) -> None:
+    for member in (secret, f" {secret}", f"{secret}=true" if "\n" in secret else f"{secret}="):
+        result = jwtcli("encode", "-c", member, env={"JWTCLI_SECRET": "x" * 40})
+        assert (result.status, result.stdout) == (2, "")
+        assert "it has neither the form NAME=TEXT nor NAME:=JSON" in result.stderr
+
+
+def test_what_a_message_tells_is_sought_in_time_that_grows_with_the_command_line() -> None:
+    within_reason(lambda: untold("no such option " + "ab" * 60_000, [f"t{number:031}abcd" for number in range(45_000)]))
+
+
+def test_a_url_is_told_without_its_query() -> None:
+    url = "https://keys.example/jwks"
+    assert untold(f"cannot read {url}?access_key=0123456789", [f"{url}?access_key=0123456789"]).startswith(
+        f"cannot read {url}?("
+    )
 
 
 @pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)

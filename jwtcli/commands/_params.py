@@ -75,7 +75,8 @@ class Member(click.ParamType[tuple[str, Any]]):
         name, equals, text = value.partition("=")
         is_json = name.endswith(":")
         name = name.removesuffix(":")
-        if not equals or not name:
+        reads_like_key = "\n" in name or (len(name) >= 32 and not text.strip("="))  # padding is no value
+        if not equals or not name or reads_like_key:
             self.fail("it has neither the form NAME=TEXT nor NAME:=JSON", param, ctx)
         if not is_json:
             return name, text

@@ -79,6 +79,8 @@ def _meant(keys: KeySet, kid: str | None, alg: object) -> Key:
 
 def _to_sign(keys: KeySet, kid: str | None) -> Key:
     private = [key for key in keys.keys if key.private]
+    if not private:
+        raise UnusableKeyError("the keys of the set are public: only a private key can sign", code="public_key")
     if kid is not None:
         named = [key for key in keys.keys if key.kid == kid]
         if not named:

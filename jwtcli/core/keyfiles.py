@@ -55,7 +55,7 @@ def from_secret(secret: bytes) -> Key:
     if shape is not None:
         raise UnusableKeyError(
             f"the secret reads like {shape}: taken as a secret, whoever knows that file could forge tokens",
-            hint="give a key file with --key or JWTCLI_KEY_FILE",
+            hint="JWTCLI_KEY takes a key itself, --key or JWTCLI_KEY_FILE the name of its file",
             code="key_as_secret",
         )
     return Key("oct", secret, private=True, bits=len(secret) * 8)

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from jwtcli.core.errors import UnusableKeyError, UsageError
 from jwtcli.core.printable import printable
@@ -31,9 +31,12 @@ def refuse_content_as_path(path: str, option: str) -> None:
     looks_like_content = "\n" in path or "-----BEGIN" in path or path.lstrip().startswith("{")
     reads_like_secret = len(path) >= _SECRET and (path.endswith("=") or not set(path) & set("./\\"))
     if (looks_like_content or reads_like_secret) and not os.path.exists(path):
+        in_variable = option.startswith("JWTCLI_")
         raise UsageError(
             f"{option} takes the name of a file, and what was given looks like a key or secret itself",
-            hint="it now stands in your shell's history: put a new one into a file or a variable",
+            hint="JWTCLI_KEY takes a key itself, and JWTCLI_SECRET a secret"
+            if in_variable
+            else "it now stands in your shell's history: put a new one into a file or a variable",
             code="key_on_command_line",
         )
 
@@ -41,36 +44,46 @@ def refuse_content_as_path(path: str, option: str) -> None:
 def untold(message: str, given: Iterable[str]) -> str:
     """Leave out of a message what was given on the command line and may be a token or secret in the wrong place.
 
-    Also where only its beginning is told, and in the spellings that messages have for it: Python's, one that is
-    safe to show, the name of a file. A URL of the web stays, for nobody could mend it unseen, but not its query.
+    That is each stretch of it, in the spellings that messages have for it: Python's, one that is safe to show, the
+    name of a file. A URL of the web stays, for nobody could mend it unseen, but not its query.
     """
-    for arg in given:
-        text = arg.partition("=")[2] if re.match(r"--[a-z-]+=", arg) else arg
-        if re.fullmatch(r"https?://\S+", text):
-            message = message.replace(text, re.split("[?#]", text)[0])
-        elif len(text) >= _SECRET and not any(map(_names_a_file, (text, *(text[begin:] for begin in _PREFIXES)))):
-            message = _without(message, text)
-    return message
-
-
-def _without(message: str, text: str) -> str:
-    """Leave each stretch of a text out of a message, in any spelling."""
     from pathlib import PurePath  # late: most runs end well
 
-    spellings = (text, repr(text)[1:-1], printable(text), str(PurePath(text)))
-    stretches = {spelling[at : at + _TELLING] for spelling in spellings for at in range(len(spelling) - _TELLING + 1)}
-    done, at = "", 0
+    told = set(_stretches(message))
+    hidden: dict[str, int] = {}
+    for text in filter(None, map(_what_may_be_secret, given)):
+        for spelling in (text, repr(text)[1:-1], printable(text), str(PurePath(text))):
+            hidden |= {stretch: len(text) for stretch in _stretches(spelling) if stretch in told}
+    return _without(message, hidden)
+
+
+def _what_may_be_secret(arg: str) -> str | None:
+    """Return the part of an argument that must not be told, if it has one."""
+    text = arg.partition("=")[2] if re.match(r"--[a-z-]+=", arg) else arg
+    if re.fullmatch(r"https?://\S+", text):
+        return re.split("[?#]", text, maxsplit=1)[-1] if re.search("[?#]", text) else None
+    names = (text, *(text[begin:] for begin in _PREFIXES))
+    return None if len(text) < _SECRET or any(map(_names_a_file, names)) else text
+
+
+def _stretches(text: str) -> Iterator[str]:
+    return (text[at : at + _TELLING] for at in range(len(text) - _TELLING + 1))
+
+
+def _without(message: str, hidden: dict[str, int]) -> str:
+    """Replace what is made of hidden stretches by how long the text is that they come from."""
+    kept, at = [], 0
     while at < len(message):
         end = at
-        while message[end : end + _TELLING] in stretches:
+        while message[end : end + _TELLING] in hidden:
             end += 1
         if end == at:
-            done += message[at]
+            kept.append(message[at])
             at += 1
         else:
-            done += f"(a text of {len(text)} characters)"
+            kept.append(f"(a text of {hidden[message[at : at + _TELLING]]} characters)")
             at = end + _TELLING - 1
-    return done
+    return "".join(kept)
 
 
 def may_be_a_secret(path: str) -> bool:

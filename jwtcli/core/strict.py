@@ -165,7 +165,8 @@ _SCAN: Callable[[str, int], tuple[Any, int]] = vars(_DECODER)["scan_once"]
 
 
 def _where(error: json.JSONDecodeError) -> str:
-    return f"{error.msg[0].lower()}{error.msg[1:]} at character {error.pos + 1}"
+    words = error.msg.removesuffix(" at")  # some of them end so
+    return f"{words[0].lower()}{words[1:]} at character {error.pos + 1}"
 
 
 def _children(value: object) -> Iterator[object]:

@@ -42,6 +42,12 @@ def test_kids_are_answered_in_the_form_that_the_script_reads(
     assert ask(jwtcli, "jwtcli encode --key set.json --kid b", shell) == [*answer, ""]
 
 
+def test_a_number_of_a_word_that_no_line_has_is_no_question(jwtcli: Run) -> None:
+    for word in ("9" * 4301, "9" * 10, "-1", "", "1e3"):
+        environ = {"_JWTCLI_COMPLETE": "bash_complete", "COMP_WORDS": "jwtcli", "COMP_CWORD": word}
+        assert jwtcli(env=environ) == jwtcli()
+
+
 def test_words_that_bash_took_apart_are_put_together(jwtcli: Run, tmp_path: Path) -> None:
     (tmp_path / "set.json").write_text('{"keys": [{"kid": "a"}, {"kid": "b"}]}')
     assert ask(jwtcli, "jwtcli encode --key = set.json --kid = b") == ["plain,b", ""]

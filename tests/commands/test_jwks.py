@@ -71,3 +71,13 @@ def test_a_weak_key_is_published_with_a_warning(jwtcli: Run, tmp_path: Path) -> 
         "shorter than the 2048 bits of RFC 7518 section 3.3\n"
     )
     assert (made.status, len(kids)) == (0, 2)
+
+
+def test_of_several_files_the_one_that_cannot_be_used_is_named(jwtcli: Run, tmp_path: Path) -> None:
+    good = write_key_files(tmp_path, "ES256").public
+    (tmp_path / "cut.pem").write_text("-----BEGIN PRIVATE KEY-----")
+    for files, named in (((good, "cut.pem"), "cut.pem: "), (("cut.pem",), "")):
+        refused = jwtcli("jwks", *files)
+        assert refused.status == 8
+        assert refused.stderr.startswith(f"jwtcli: error: {named}this is a PEM file that is cut short")
+    assert jwtcli("jwks", good, "missing").stderr.count("missing") == 1

@@ -173,6 +173,8 @@ def test_the_key_to_sign_with_is_named_or_the_only_one() -> None:
     assert to_sign(keys, None).kid == "a"
     assert to_sign(keys, "p").private is False
     assert refused("unknown_kid", lambda: to_sign(keys, "c")).message == "no key of the set has the kid 'c'"
+    error = refused("public_key", lambda: to_sign(key_set({**public, "kid": "p"}), None))
+    assert error.message == "the keys of the set are public: only a private key can sign"
     several = key_set(jwk("ES256", kid="a"), jwk("HS256", kid="b"))
     error = refused("no_kid", lambda: to_sign(several, None))
     assert error.message == "2 of the set's keys could be meant to sign"

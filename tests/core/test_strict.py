@@ -98,6 +98,7 @@ def test_what_is_not_base64url_is_named(text: bytes, message: str) -> None:
         (b'{"a":-1e400}', "it has a number beyond what a double can hold"),
         (b'{"a":' + b"9" * 4301 + b"}", "it has an integer of more than 4300 digits"),
         (b'{"a":"\xff"}', "it is not UTF-8 (byte 7)"),
+        (b'{"a":"b', "it is not JSON (unterminated string starting at character 6)"),
         (b'{"a":"\xed\xa0\x80"}', "it is not UTF-8 (byte 7)"),
         ("{}".encode("utf-16"), "it is not UTF-8 (byte 1)"),
         ("{}".encode("utf-16-le"), "it is not JSON (expecting property name enclosed in double quotes at character 2)"),

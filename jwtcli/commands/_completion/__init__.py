@@ -27,7 +27,8 @@ def script(group: click.Command, shell: str) -> str:
 def understood(environ: Mapping[str, str]) -> bool:
     """Tell whether the environment holds a question as our scripts ask it; no other may change what a run does."""
     shell, _, asked = environ[_VARIABLE].partition("_")
-    return shell in SHELLS and asked == "complete" and (shell == "fish" or environ["COMP_CWORD"].isdecimal())
+    word = environ["COMP_CWORD"]
+    return shell in SHELLS and asked == "complete" and (shell == "fish" or (word.isdecimal() and len(word) < 10))
 
 
 def answer(group: click.Command, environ: Mapping[str, str]) -> int:

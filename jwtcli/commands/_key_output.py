@@ -1,10 +1,13 @@
 """A key on standard output: what is said of it on a terminal, and what goes there not at all."""
 
+import re
 import sys
 
 from jwtcli.commands._options import View
 from jwtcli.commands._stdio import emit_bytes, is_terminal
 from jwtcli.core.errors import UsageError
+
+_NO_TEXT = rb"[^\n -~]"
 
 
 def print_key(content: bytes, view: View, *, private: bool) -> None:
@@ -13,7 +16,7 @@ def print_key(content: bytes, view: View, *, private: bool) -> None:
     Raises UsageError for bytes that are no text on a terminal, or that the runner of a CI job would obey: the
     modulus of a public key is what its author likes. Raises FileError where they could not be delivered.
     """
-    if not content.isascii():
+    if re.search(_NO_TEXT, content):  # DER: all else that holds a key is lines of ASCII
         _refuse_raw(content)
     if private and is_terminal(sys.stdout):
         view.warn("the key goes to the terminal, where it stays in the scroll-back")

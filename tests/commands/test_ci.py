@@ -1,10 +1,12 @@
 """In a CI job: errors are annotations, tokens are masked, and text of others commands nothing."""
 
 import json
+from itertools import count
 from pathlib import Path
 
 import pytest
 
+from jwtcli.core.edwards import is_on_curve
 from jwtcli.core.moduli import has_small_factor
 from jwtcli.core.strict import base64url_encode
 from tests.conftest import AT, Run
@@ -103,6 +105,20 @@ def test_a_keys_bytes_command_no_runner(jwtcli: Run, tmp_path: Path, runner: dic
     assert "error: the key reads like a command to the CI runner" in refused.stderr
     assert jwtcli(*line, "-o", "key.der", env=runner).status == 0
     assert command in (tmp_path / "key.der").read_bytes()
+
+
+@pytest.mark.parametrize(("curve", "size"), [("Ed25519", 32), ("Ed448", 57)])
+@pytest.mark.parametrize("runner", RUNNERS.values(), ids=RUNNERS)
+def test_a_key_whose_every_byte_is_ascii_commands_no_runner(
+    jwtcli: Run, tmp_path: Path, runner: dict[str, str], curve: str, size: int
+) -> None:
+    points = (b"\n##vso[task.x]/%d" % number for number in count())
+    point = next(point for text in points if is_on_curve(curve, point := text.ljust(size - 1) + b"\0"))
+    (tmp_path / "key.jwk").write_text(json.dumps({"kty": "OKP", "crv": curve, "x": base64url_encode(point)}))
+    refused = jwtcli("key", "convert", "--to", "der", "key.jwk", env=runner)
+    assert (refused.status, refused.stdout) == (2, "")
+    for form in ("jwk", "pem", *(["openssh"] if curve == "Ed25519" else [])):
+        assert "##vso[" not in jwtcli("key", "convert", "--to", form, "key.jwk", env=runner).stdout
 
 
 def test_elsewhere_there_is_no_annotation(jwtcli: Run) -> None:

@@ -1,5 +1,7 @@
 """A key on standard output: no bytes that steer a terminal, and a warning where it stays on the screen."""
 
+from itertools import product
+
 import pytest
 
 from jwtcli.commands._key_output import print_key
@@ -7,6 +9,8 @@ from jwtcli.commands._options import View
 from jwtcli.core.errors import UsageError
 
 DER = b"\x30\x03\x02\x01\xff"
+# Of Ed25519 and Ed448 keys every byte may be ASCII, and those of the point are what their author likes.
+ASCII_DER = bytes.fromhex("302a300506032b6570032100") + b"\x1b[31m all of these are mine \n".ljust(32)
 TEXT = b"-----BEGIN PRIVATE KEY-----\n"
 WARNING = "jwtcli: warning: the key goes to the terminal, where it stays in the scroll-back\n"
 
@@ -27,9 +31,9 @@ def test_a_terminal_gets_text_alone_with_a_warning_of_private_keys(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("jwtcli.commands._key_output.is_terminal", lambda _: True)
-    for private in (True, False):
+    for private, der in product((True, False), (DER, ASCII_DER)):
         with pytest.raises(UsageError, match=r"^DER is no text that a terminal could show$"):
-            print_key(DER, View(), private=private)
+            print_key(der, View(), private=private)
     print_key(TEXT, View(), private=False)
     print_key(TEXT, View(), private=True)
     assert capfd.readouterr() == (TEXT.decode() * 2, WARNING)

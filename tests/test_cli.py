@@ -115,7 +115,7 @@ def test_no_command_is_wrong_usage(jwtcli: Run) -> None:
         (("\x1b[31m\n",), r"there is no command '\u001b[31m\u000a'", f"the commands are {', '.join(NAMES)}"),
         (("key", "sho"), "there is no command 'sho'", "did you mean 'show'?"),
         (("key", "a.pem"), "what stands in the command's place is none", "the commands are convert, show, thumbprint"),
-        (("help", "verify"), "there is no command 'help'", "did you mean '--help'?"),
+        (("help", "verify"), "there is no command 'help'", "did you mean 'jwtcli verify --help'?"),
         (("version",), "there is no command 'version'", "did you mean '--version'?"),
         (("check",), "there is no command 'check'", "did you mean 'verify'?"),
         (("eyJh.eyJz.c2ln",), "what stands in the command's place is none", TOKEN_HINT),

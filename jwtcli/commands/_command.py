@@ -82,6 +82,8 @@ class CommandGroup(Command, click.Group):
             names, told = self.list_commands(ctx), _meant.may_be_told(args[0])
             message = f"there is no command '{args[0]}'" if told else "what stands in the command's place is none"
             hint = _meant.command(args[0], names)
+            if args[0] == "help" and args[1:2] and args[1] in names:
+                hint = f"did you mean '{ctx.command_path} {args[1]} --help'?"
             if not told and ctx.parent is None:
                 hint = "a token is shown by 'jwtcli decode' and judged by 'jwtcli verify': hand it over on stdin"
             raise UsageError(message, hint=hint, code="no_such_command")

@@ -1,5 +1,6 @@
 """A key on standard output: what is said of it on a terminal, and what goes there not at all."""
 
+import os
 import re
 import sys
 
@@ -8,6 +9,7 @@ from jwtcli.commands._stdio import emit_bytes, is_terminal
 from jwtcli.core.errors import UsageError
 
 _NO_TEXT = rb"[^\n -~]"
+_PROMISES = {".pem": "pem", ".der": "der", ".jwk": "jwk"}
 
 
 def print_key(content: bytes, view: View, *, private: bool) -> None:
@@ -21,6 +23,13 @@ def print_key(content: bytes, view: View, *, private: bool) -> None:
     if private and is_terminal(sys.stdout):
         view.warn("the key goes to the terminal, where it stays in the scroll-back")
     emit_bytes(content)
+
+
+def note_another_form(path: str, form: str, option: str, view: View) -> None:
+    """Say so where a new file's name promises another form than it holds; the name is not obeyed."""
+    promised = _PROMISES.get(os.path.splitext(path)[1].lower(), form)
+    if promised != form and (promised, form) != ("pem", "openssh"):  # which is armoured as well
+        view.note(f"{path} holds {form} whatever its name says ({option} {promised} makes it {promised})")
 
 
 def _refuse_raw(content: bytes) -> None:

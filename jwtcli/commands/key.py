@@ -7,7 +7,7 @@ import click
 
 from jwtcli.commands._command import Command, CommandGroup
 from jwtcli.commands._inputs import read_key_file
-from jwtcli.commands._key_output import print_key
+from jwtcli.commands._key_output import note_another_form, print_key
 from jwtcli.commands._options import View, bundle, passphrase_option, view_options
 from jwtcli.commands._passphrases import Passphrases
 from jwtcli.commands._refusals import refuse_empty
@@ -116,6 +116,7 @@ def convert(file: str, target: Target, kid: str | None, passphrase_file: str | N
         return
     path = str(target.output)
     write([NewFile(Path(path), content, PRIVATE if chosen.private else PUBLIC)], force=target.force)
+    note_another_form(path, target.form, "--to", view)
     view.show(lambda: path, lambda: as_json.made_key(chosen, path, None))
 
 

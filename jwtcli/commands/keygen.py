@@ -8,7 +8,7 @@ import click
 
 from jwtcli.commands._command import Command
 from jwtcli.commands._home import default_key_file
-from jwtcli.commands._key_output import print_key
+from jwtcli.commands._key_output import note_another_form, print_key
 from jwtcli.commands._options import View, view_options
 from jwtcli.commands._passphrases import Passphrases
 from jwtcli.commands._refusals import refuse_empty
@@ -110,6 +110,8 @@ def keygen(
     write([NewFile(path, content), *files], force=force)
     view.note(as_text.key_note(key, str(path)))
     _tell_encoding(shape, view)
+    for made in filter(None, (str(path), public)):
+        note_another_form(made, shape, "-f", view)
     view.show(lambda: str(path), lambda: as_json.made_key(key, str(path), public))
 
 

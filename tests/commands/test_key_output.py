@@ -1,12 +1,14 @@
 """A key on standard output: no bytes that steer a terminal, and a warning where it stays on the screen."""
 
 from itertools import product
+from pathlib import Path
 
 import pytest
 
 from jwtcli.commands._key_output import print_key
 from jwtcli.commands._options import View
 from jwtcli.core.errors import UsageError
+from tests.conftest import Run
 
 DER = b"\x30\x03\x02\x01\xff"
 # Of Ed25519 and Ed448 keys every byte may be ASCII, and those of the point are what their author likes.
@@ -37,3 +39,13 @@ def test_a_terminal_gets_text_alone_with_a_warning_of_private_keys(
     print_key(TEXT, View(), private=False)
     print_key(TEXT, View(), private=True)
     assert capfd.readouterr() == (TEXT.decode() * 2, WARNING)
+
+
+def test_a_name_that_promises_another_form_is_told(jwtcli: Run, tmp_path: Path) -> None:
+    note = "jwtcli: note: {} holds jwk whatever its name says ({} pem makes it pem)\n"
+    made = jwtcli("keygen", "-a", "ES256", "-o", "k.pem", "--public", "p.pem")
+    assert made.stderr.endswith(note.format("k.pem", "-f") + note.format("p.pem", "-f"))
+    assert jwtcli("key", "convert", "k.pem", "-o", "c.PEM").stderr == note.format("c.PEM", "--to")
+    for name, form in (("d.pem", "pem"), ("e.der", "der"), ("f.jwk", "jwk"), ("g.pem", "openssh"), ("h.key", "der")):
+        assert jwtcli("key", "convert", "k.pem", "-o", name, "--to", form).stderr == ""
+    assert jwtcli("key", "convert", "-q", "k.pem", "-o", "i.der").stderr == ""

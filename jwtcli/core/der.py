@@ -87,9 +87,13 @@ def _opens_a_key(der: bytes, first: Value, second: Value) -> bool:
 
 
 def _opens_a_long_key(der: bytes, whole: Value, first: Value) -> bool:
-    """Tell of what was cut short within its first value: a modulus, or what a certificate or explicit curve says."""
-    if first.end > whole.end or len(der) - first.start < _SHORTEST_MODULUS:
+    """Tell of what was cut short within its first value: a modulus, or what a certificate or explicit curve says.
+
+    A length of several bytes tells already: the same first ten bytes come once in millions of secrets.
+    """
+    long = whole.start > 2
+    if first.end > whole.end or len(der) - first.start < (1 if long else _SHORTEST_MODULUS):
         return False
     if first.tag == INTEGER:
         return der[first.start] == 0
-    return first.tag == SEQUENCE and whole.start > 2 and _begun(der, first.start).tag in (_OID, INTEGER, _FIRST)
+    return first.tag == SEQUENCE and long and _begun(der, first.start).tag in (_OID, INTEGER, _FIRST)

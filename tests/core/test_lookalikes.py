@@ -123,6 +123,21 @@ def test_the_field_of_an_openssh_line_is_told_without_the_line(alg: str) -> None
         assert what_it_looks_like(text) == "an OpenSSH public key"
 
 
+@pytest.mark.parametrize("kind", ["PKCS#1", "a certificate", "an encrypted key"])
+@pytest.mark.parametrize("change", [bytes, base64.b64encode, binascii.b2a_hex])
+def test_what_opens_with_a_long_length_is_told_by_the_length_of_a_secret(
+    kind: str, change: Callable[[bytes], bytes]
+) -> None:
+    native = key_for("RS256").native
+    whole = {
+        "PKCS#1": native.public_key().public_bytes(Encoding.DER, PublicFormat.PKCS1),
+        "a certificate": certificate(key_for("RS256")).public_bytes(Encoding.DER),
+        "an encrypted key": to_bytes(key_for("RS256"), "der", b"passphrase"),
+    }[kind]
+    for length in range(32, 80):
+        assert what_it_looks_like(change(whole)[:length]) is not None, length
+
+
 @pytest.mark.parametrize("cut", range(1, 12))
 def test_a_modulus_that_was_cut_short_anywhere_near_its_end_is_told(cut: int) -> None:
     pkcs1 = key_for("RS256").native.public_key().public_bytes(Encoding.DER, PublicFormat.PKCS1)[:-cut]

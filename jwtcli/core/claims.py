@@ -105,10 +105,11 @@ def build_header(members: Members, *, typ: str | None, kid: str | None) -> dict[
 
 
 def _refuse_twice(members: Members, option: str) -> None:
-    names = [name for name, _ in members]
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice is not None:
-        raise UsageError(f"{option} names '{twice}' twice", code="name_twice")
+    seen: set[str] = set()
+    for name, _ in members:
+        if name in seen:
+            raise UsageError(f"{option} names '{name}' twice", code="name_twice")
+        seen.add(name)
 
 
 def _check_types(claims: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from flask.testing import FlaskClient
 
 from jwtcli.core import near_signatures
+from jwtcli.core.der import Value, value, values
 from jwtcli.core.errors import UnusableKeyError
 from jwtcli.core.jwk import from_jwk, to_jwk
 from jwtcli.core.keyfiles import load, to_bytes
@@ -28,6 +29,7 @@ from jwtcli.core.verifier import Verifier
 from jwtcli.web.app import create_app
 from jwtcli.web.issuer import Issuer
 from tests.conftest import AT, key_for
+from tests.core.test_keyfiles import certificate
 
 TWO_MEMBERS = (1 << 16383) | 1
 PRIME = (1 << 9689) - 1  # a Mersenne prime: testing it takes the better part of a minute
@@ -87,19 +89,55 @@ def test_an_rsa_key_of_openssh_is_measured_before_its_primes_are_tested() -> Non
         load(pem)
 
 
-def test_a_private_key_of_another_kind_is_measured_before_anything_is_computed_with_it() -> None:
-    """Of DSA the library computes the public half at once, whatever its size: a minute for 32 KB."""
-    numbers = _sequence(*(_der_integer(number) for number in (PRIME, PRIME - 2, PRIME >> 1)))
-    algorithm = _sequence(bytes.fromhex("06072a8648ce380401"), numbers)
-    secret = _der_integer(PRIME >> 2)
-    der = _sequence(_der_integer(0), algorithm, b"\x04\x82" + len(secret).to_bytes(2) + secret)
-    pem = b"-----BEGIN PRIVATE KEY-----\n%b-----END PRIVATE KEY-----\n" % b2a_base64(der + bytes(3000))
+def _pem(label: bytes, der: bytes) -> bytes:
+    return b"-----BEGIN %b-----\n%b-----END %b-----\n" % (label, b2a_base64(der), label)
+
+
+def test_a_private_key_longer_than_any_that_signs_is_not_read() -> None:
+    der = to_bytes(key_for("ES256"), "der")
     with pytest.raises(UnusableKeyError, match="longer than any that signs a JWT"):
-        load(pem)
-    with pytest.raises(UnusableKeyError, match="no JWT algorithm takes a key of this kind"):
-        load(der)
+        load(_pem(b"PRIVATE KEY", der + bytes(8000)))
     with pytest.raises(UnusableKeyError, match="this is no key that jwtcli knows"):
-        load(der + bytes(3000))
+        load(der + bytes(8000))
+
+
+@pytest.mark.parametrize(
+    "oid",
+    ["2a864886f70d010301", "2a8648ce3e0201", "2a8648ce380401"],
+    ids=["Diffie-Hellman", "X9.42 Diffie-Hellman", "DSA"],
+)
+def test_a_key_of_a_kind_whose_primes_the_library_tests_is_refused_unread(oid: str) -> None:
+    """Of Diffie-Hellman a minute for 2 KB of a public key: 128 rounds each for p and (p - 1) / 2."""
+    prime = (1 << 9941) - 1
+    content = bytes.fromhex(oid)
+    algorithm = _sequence(b"\x06" + bytes([len(content)]) + content, _sequence(_der_integer(prime), _der_integer(2)))
+    public = _sequence(algorithm, b"\x03\x04\0" + _der_integer(5))
+    private = _sequence(_der_integer(0), algorithm, b"\x04\x03" + _der_integer(5))
+    for der, label in ((public, b"PUBLIC KEY"), (private, b"PRIVATE KEY")):
+        account = json.dumps({"private_key": _pem(label, der).decode()}).encode()
+        for text in (der, _pem(label, der), account):
+            with pytest.raises(UnusableKeyError, match="no JWT algorithm takes a key of this kind"):
+                load(text)
+
+
+def test_a_certificate_for_a_key_of_a_kind_whose_primes_the_library_tests_is_refused_with_the_key_unread() -> None:
+    made = certificate(key_for("ES256"))
+    tbs = made.tbs_certificate_bytes
+    parts = [tbs[at : part.end] for at, part in _parts(tbs)]
+    mersenne = _der_integer((1 << 4423) - 1)
+    dh = _sequence(bytes.fromhex("06092a864886f70d010301"), _sequence(mersenne, _der_integer(2)))
+    parts[6] = _sequence(dh, b"\x03\x04\0" + _der_integer(5))
+    rest = [made.public_bytes(Encoding.DER)[at : part.end] for at, part in _parts(made.public_bytes(Encoding.DER))][1:]
+    forged = _sequence(_sequence(*parts), *rest)
+    for text in (forged, _pem(b"CERTIFICATE", forged)):
+        with pytest.raises(UnusableKeyError, match="no JWT algorithm takes a key of this kind"):
+            load(text)
+
+
+def _parts(der: bytes) -> list[tuple[int, Value]]:
+    """Take a SEQUENCE apart: where each value of it begins, and the value."""
+    inside = list(values(der, value(der, 0)))
+    return list(zip([value(der, 0).start, *(part.end for part in inside)], inside, strict=False))
 
 
 @pytest.mark.parametrize("form", ["pem", "der", "openssh"])

@@ -13,7 +13,7 @@ from jwtcli.core.lookalikes import no_key, what_it_looks_like
 from jwtcli.core.native import Held, Passphrase
 from jwtcli.core.openssh import SSH_LINE, open_ssh_public
 from jwtcli.core.printable import printable_json
-from jwtcli.core.strict import json_object
+from jwtcli.core.strict import is_unicode, json_object
 from jwtcli.core.wrappings import PEM_BLOCK, open_der, open_pem, public_encodings, write
 
 FORMATS = ("jwk", "pem", "der", "hex", "base64")
@@ -122,5 +122,9 @@ def _from_service_account(document: dict[str, Any], passphrase: Passphrase | Non
     notes: tuple[str, ...] = ()
     if isinstance(email, str):
         notes = (f"the key is the service account's '{email}': --iss {email} names it as the issuer",)
+    if isinstance(kid, str) and not is_unicode(kid):
+        raise UnusableKeyError(
+            "the service account's 'private_key_id' is no text of Unicode, and no token could name it"
+        )
     named = replace(held.key, kid=kid if isinstance(kid, str) else None)
     return held._replace(key=named, form="service-account", notes=notes)

@@ -56,7 +56,12 @@ def from_native(native: Any) -> Key:
     if alg is not None:
         _check_lattice(native, alg)
         return Key("AKP", native, private, 256, alg, alg=alg)
-    raise UnusableKeyError("no JWT algorithm takes a key of this kind or curve", code="unknown_kty")
+    raise of_no_algorithm()
+
+
+def of_no_algorithm() -> UnusableKeyError:
+    """Say that a key is of a kind that signs no JWT."""
+    return UnusableKeyError("no JWT algorithm takes a key of this kind or curve", code="unknown_kty")
 
 
 def public_native(native: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 from jwtcli.core.der import SEQUENCE, value, values
 from jwtcli.core.errors import UnusableKeyError, UsageError
 from jwtcli.core.keys import Key
-from jwtcli.core.native import Held, Passphrase, ask, attempt, from_native, measured, refused_private
+from jwtcli.core.native import Held, Passphrase, ask, attempt, from_native, measured, of_no_algorithm, refused_private
 from jwtcli.core.openssh import open_ssh_private
 from jwtcli.core.panics import panics_as_errors
 from jwtcli.core.passphrase_cost import check_pkcs8
@@ -22,6 +22,8 @@ _KEY_LABELS = (*_PRIVATE_LABELS, *_PUBLIC_LABELS, b"OPENSSH PRIVATE KEY")
 _PSS = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a"
 _PBES = (b"\x2a\x86\x48\x86\xf7\x0d\x01\x05", b"\x2a\x86\x48\x86\xf7\x0d\x01\x0c\x01")
 _SHA2 = rb"\x60\x86\x48\x01\x65\x03\x04\x02([\x01\x02\x03])"
+# Diffie-Hellman (PKCS #3, X9.42) and DSA: as it reads them, the library tests primes of any size, for minutes.
+_COSTLY = (b"\x2a\x86\x48\x86\xf7\x0d\x01\x03\x01", b"\x2a\x86\x48\xce\x3e\x02\x01", b"\x2a\x86\x48\xce\x38\x04\x01")
 # RFC 1421 section 4.6.1.3: the IV is a block of the cipher, in hex. Of a shorter one cryptography panics.
 _DEK_INFO = rb"(?m)^DEK-Info: ?(?:AES-(?:128|192|256)-CBC,[0-9A-Fa-f]{32}|DES-(?:EDE3-)?CBC,[0-9A-Fa-f]{16})[ \t\r]*$"
 _LONGEST_PASSPHRASE = 1023  # of OpenSSL
@@ -51,11 +53,13 @@ def open_pem(text: bytes, passphrase: Passphrase | None) -> Held | None:
         if encrypted:
             _check_legacy_cipher(body)
         body = body if encrypted else _without_headers(body)
+        _refuse_costly(_der(body))
         pem = block if encrypted else _repaired(label, body)
         native = _private(pem, passphrase if encrypted else None, encrypted=encrypted, pem=True)
         return Held(_reserved(from_native(native), b"" if encrypted else _der(body)), "pem", encrypted)
     if label in _PUBLIC_LABELS:
         body = _without_headers(body)
+        _refuse_costly(_der(body))
         native = attempt(_pem_public, _repaired(label, body), f"PEM {label.decode('ascii').lower()}")
         return Held(_reserved(from_native(native), _der(body)), "pem")
     return _certified(attempt(_pem_certificate, _repaired(b"CERTIFICATE", body), "certificate"))
@@ -65,6 +69,7 @@ def open_der(content: bytes, passphrase: Passphrase | None) -> Held | None:
     """Read a DER key or certificate; None for what is neither."""
     if content[:1] != b"\x30":
         return None
+    _refuse_costly(content)
     held = _der_held(content)
     if held is None and any(oid in content[:40] for oid in _PBES):
         # EncryptedPrivateKeyInfo (RFC 5958): SEQUENCE { SEQUENCE { OID pkcs5 ..., as against INTEGER version
@@ -226,9 +231,15 @@ def _pem_certificate(content: bytes) -> Any:
     return x509.load_pem_x509_certificate(content)
 
 
+def _refuse_costly(der: bytes) -> None:
+    if any(oid in der for oid in _COSTLY):
+        raise of_no_algorithm()
+
+
 def _certified(certificate: Any) -> Held:
-    native = attempt(lambda _: certificate.public_key(), b"", "certificate's key")
     spki = attempt(_spki, certificate.tbs_certificate_bytes, "certificate's key")
+    _refuse_costly(spki)
+    native = attempt(lambda _: certificate.public_key(), b"", "certificate's key")
     until = attempt(lambda _: int(certificate.not_valid_after_utc.timestamp()), b"", "certificate's validity")
     return Held(_reserved(from_native(native), spki), "certificate", valid_until=until)
 

@@ -331,3 +331,9 @@ def test_a_passphrase_is_as_long_as_openssl_takes_it(form: str) -> None:
     assert load(to_bytes(key_for("ES256"), form, longest), lambda: longest).private
     with pytest.raises(UsageError, match=r"^a passphrase has at most 1,023 bytes$"):
         to_bytes(key_for("ES256"), form, longest + b"x")
+
+
+def test_a_service_account_whose_kid_is_no_unicode_is_refused() -> None:
+    account = {"private_key": to_bytes(key_for("RS256"), "pem").decode(), "private_key_id": "\ud800x"}
+    with pytest.raises(UnusableKeyError, match="'private_key_id' is no text of Unicode"):
+        load(json.dumps(account).encode())

@@ -6,8 +6,10 @@ import re
 from jwtcli.core.errors import ClaimError
 from jwtcli.core.printable import printable, unheeded
 
-# What GitHub's runner obeys at the beginning of a line, and before it what .NET trims or takes for a mark of UTF-8.
-_AT_THE_BEGINNING = r"(?:\A|[\r\n])[^\w\r\n]*::.*::"
+# A command to GitHub's runner, a line of its own: two colons, its name, two colons. Before and between them may stand
+# what .NET trims, and what it passes over because nobody sees it.
+_UNSEEN = r"[^A-Za-z0-9\r\n:]*+"
+_COMMAND = rf"(?:\A|[\r\n]){_UNSEEN}:{_UNSEEN}:[^\r\n]*?:{_UNSEEN}:"
 _WATCHED = ("TF_BUILD", "TEAMCITY_VERSION")  # as is GitHub's variable
 _ESCAPED = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 
@@ -25,7 +27,7 @@ def workflow_command(name: str, data: str) -> str:
 def is_obeyed(text: str) -> bool:
     """Tell whether the runner of this job, GitHub's, Azure's or TeamCity's, would take part of a text for a command."""
     watched = in_github_actions() or any(name in os.environ for name in _WATCHED)
-    return watched and (unheeded(text) != text or re.search(_AT_THE_BEGINNING, text) is not None)
+    return watched and (unheeded(text) != text or re.search(_COMMAND, text) is not None)
 
 
 def not_a_command(text: str) -> str:

@@ -42,6 +42,8 @@ OBEYED = (
     " ::stop-commands::x",
     "::error::x",
     "\ufeff::error::x",
+    "::stop-commands:\u00ad:x",
+    "\u115f:\u200b:error:\u0488:x",
     "\u2060\ufeff \u200b\u3000::error::x",
 )
 
@@ -62,7 +64,7 @@ def test_a_claim_that_the_runner_would_obey_is_not_printed_alone(
     assert (as_json.json, "##[" in as_json.stdout) == (text, False)
 
 
-@pytest.mark.parametrize("text", ["::1", "a::b", "#1", "##", "[x]"])
+@pytest.mark.parametrize("text", ["::1", "::ffff:10.0.0.1", "a::b", ":x:", "urn:a:b", "fe80::1", "#1", "##", "[x]"])
 def test_a_claim_that_no_runner_obeys_is_printed_as_it_is(jwtcli: Run, text: str) -> None:
     token = jwtcli(*MINT, "-c", f"role={text}", env=SECRET).stdout
     shown = jwtcli("verify", "-q", "--claim", "role", "--at", str(AT), stdin=token, env={**SECRET, **ACTIONS})

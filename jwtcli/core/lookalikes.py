@@ -20,7 +20,7 @@ _ESCAPE = rb"%([0-9A-Fa-f]{2})"
 _MEMBERS = rb"kty|keys|kid|use|key_ops|ext|x5[uct]|x5t#S256|crv|[nedpqkxy]|d[pq]|qi|oth|pub|priv"
 _JWK = rb"[\"'](?:" + _MEMBERS + rb")\\?[\"']\s*+:"
 # Nothing is given back (++), and a name begins where no name goes on: a megabyte of beginnings takes no hours.
-_SSH_LINE = rb"(?<![a-z0-9@.-])(?:sk-)?(?:ssh-(?:rsa|dss|ed25519|ed448)|ecdsa-sha2-)[a-z0-9@.-]*+[ \t]++AAAA"
+_SSH_LINE = rb"(?<![a-z0-9@.-])(?:sk-)?(?:ssh-(?:rsa|dss|ed25519|ed448)|ecdsa-sha2-)[a-z0-9@.-]*+[ \t+]++AAAA"
 _ARMOUR = rb"(?m)-----BEGIN|-----END|^-{1,5}BE?G?I?N? ?[A-Z ]*KEY-----"
 _SSH2 = rb"---- BEGIN SSH2"  # RFC 4716 section 3.1; what "ssh-keygen -e" prints
 # What people hand over that is no key to sign with, and what it is called.

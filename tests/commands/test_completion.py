@@ -43,8 +43,9 @@ def test_kids_are_answered_in_the_form_that_the_script_reads(
 
 
 def test_a_number_of_a_word_that_no_line_has_is_no_question(jwtcli: Run) -> None:
-    for word in ("9" * 4301, "9" * 10, "-1", "", "1e3"):
-        environ = {"_JWTCLI_COMPLETE": "bash_complete", "COMP_WORDS": "jwtcli", "COMP_CWORD": word}
+    numbers = [("bash", word) for word in ("9" * 4301, "9" * 10, "-1", "", "1e3")]
+    for shell, word in (*numbers, ("fish", " "), ("fish", "\t\n")):
+        environ = {"_JWTCLI_COMPLETE": f"{shell}_complete", "COMP_WORDS": "jwtcli", "COMP_CWORD": word}
         assert jwtcli(env=environ) == jwtcli()
 
 

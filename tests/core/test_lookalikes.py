@@ -171,6 +171,7 @@ def test_a_key_that_was_written_by_a_program_or_named_is_told() -> None:
     jwk = to_jwk(public_half(key_for("ES256")))
     for text in (str(jwk), f"JWK={json.dumps(jwk)}", f"'{jwk}'", json.dumps({"key": json.dumps(jwk)})):
         assert what_it_looks_like(text.encode()) == "a JWK"
+    assert what_it_looks_like(b"key=" + LINE.replace(b" ", b"+")) == "an OpenSSH public key"
     for before in (b"key=", b"KEY:", b"sk-", b"@cert-authority *,"):
         assert what_it_looks_like(before + LINE) == "an OpenSSH public key"
     private = to_bytes(key_for("ES256"), "openssh").splitlines()[1:-1]

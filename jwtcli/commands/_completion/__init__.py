@@ -27,8 +27,9 @@ def script(group: click.Command, shell: str) -> str:
 def understood(environ: Mapping[str, str]) -> bool:
     """Tell whether the environment holds a question as our scripts ask it; no other may change what a run does."""
     shell, _, asked = environ[_VARIABLE].partition("_")
-    word = environ["COMP_CWORD"]
-    return shell in SHELLS and asked == "complete" and (shell == "fish" or (word.isdecimal() and len(word) < 10))
+    word = environ["COMP_CWORD"]  # its number, and for fish the word itself
+    sound = bool(word.strip()) or not word if shell == "fish" else word.isdecimal() and len(word) < 10
+    return shell in SHELLS and asked == "complete" and sound
 
 
 def answer(group: click.Command, environ: Mapping[str, str]) -> int:

@@ -7,6 +7,7 @@ SEQUENCE, INTEGER = 0x30, 0x02
 _OID, _FIRST = 0x06, 0xA0
 _VERSIONS = (b"\0", b"\1", b"\3")
 _SHORTEST_MODULUS = 32
+_FAMILIES = (b"\x2a\x86\x48\xce\x3d\x02\x01", b"\x2a\x86\x48\x86\xf7\x0d\x01")  # id-ecPublicKey, RSADSI's PKCS
 _PKCS7 = b"\x2a\x86\x48\x86\xf7\x0d\x01\x07"
 
 
@@ -92,6 +93,8 @@ def _opens_a_long_key(der: bytes, whole: Value, first: Value) -> bool:
     A length of several bytes tells already: the same first ten bytes come once in millions of secrets.
     """
     long = whole.start > 2
+    if first.tag == SEQUENCE and der[first.start : first.start + 1] == bytes((_OID,)):
+        return long or der.startswith(_FAMILIES, first.start + 2)
     if first.end > whole.end or len(der) - first.start < (1 if long else _SHORTEST_MODULUS):
         return False
     if first.tag == INTEGER:

@@ -111,7 +111,7 @@ def _unwrapped(text: bytes) -> Iterator[bytes]:
     That is from the beginning, and each longer run behind a name. Of a comment behind it some may be taken for a part
     of it, which does no harm: a key is told by how it begins.
     """
-    bare = _MARKS.sub(b"", text.strip()).replace(b"\\r", b"").replace(b"\\n", b"")
+    bare = _MARKS.sub(b"", text.strip()).replace(b"\\r", b"").replace(b"\\n", b"").replace(b"\\/", b"/")
     joined = b"".join(bare.split())
     for digits in (re.sub(_NO_HEX, b"", joined), *re.findall(rb"[0-9A-Fa-f]{32,}", re.sub(_PUNCTUATION, b"", joined))):
         for pairs in (digits, digits[1:]):  # the letters of a name before it may be digits too

@@ -138,6 +138,20 @@ def test_what_opens_with_a_long_length_is_told_by_the_length_of_a_secret(
         assert what_it_looks_like(change(whole)[:length]) is not None, length
 
 
+@pytest.mark.parametrize("alg", ["ES256", "ES384", "ES512", "ES256K"])
+def test_what_all_keys_of_a_curve_begin_with_is_no_secret(alg: str) -> None:
+    whole = to_bytes(public_half(key_for(alg)), "der")
+    for text in (base64.b64encode(whole), base64.urlsafe_b64encode(whole), whole.hex().encode()):
+        for length in range(32, 60):
+            assert what_it_looks_like(text[:length]) == "a DER key", length
+
+
+def test_base64_is_read_as_php_writes_it_in_json() -> None:
+    opening = bytes.fromhex("308203ff30820300a003020102") + b"\x55" * 50  # of a certificate
+    assert base64.b64encode(opening).startswith(b"MIID/zCC")
+    assert what_it_looks_like(base64.b64encode(opening).replace(b"/", b"\\/")) == "a DER key"
+
+
 @pytest.mark.parametrize("cut", range(1, 12))
 def test_a_modulus_that_was_cut_short_anywhere_near_its_end_is_told(cut: int) -> None:
     pkcs1 = key_for("RS256").native.public_key().public_bytes(Encoding.DER, PublicFormat.PKCS1)[:-cut]

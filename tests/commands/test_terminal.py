@@ -192,6 +192,57 @@ def test_a_line_that_another_program_took_is_waited_for_anew(
     assert len(heard) > 1
 
 
+def test_what_another_program_takes_of_the_rest_is_waited_for_no_longer(
+    terminal: Terminal, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chunks = iter([b"a.b.c\n", None, b"more", b""])
+
+    def taken_once(*_: object) -> bytes:
+        chunk = next(chunks)
+        if chunk is None:
+            raise BlockingIOError
+        return chunk
+
+    monkeypatch.setattr(os, "read", taken_once)
+    monkeypatch.setattr(Wakeup, "wait", lambda *_: True)
+    monkeypatch.setattr(_hidden, "poll", Ready)
+    assert _terminal.pasted_line(100) == b"a.b.c"
+    assert "warning" in capsys.readouterr().err
+
+
+def test_a_terminal_that_another_program_shows_is_hidden_again_and_left_as_that_one_wants_it(
+    terminal: Terminal, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wanted = termios.tcgetattr(terminal.stream.fileno())
+    wanted[3] |= termios.ECHO | termios.ICANON
+    wanted[3] &= ~termios.ECHOK
+
+    def show_then_type() -> None:
+        while termios.tcgetattr(terminal.stream.fileno())[3] & termios.ICANON:
+            time.sleep(0.001)
+        termios.tcsetattr(terminal.stream.fileno(), termios.TCSANOW, wanted)
+        terminal.type_once_asked(b"a.b.c\n").join()
+
+    other = threading.Thread(target=show_then_type)
+    other.start()
+    assert _terminal.pasted_line(100) == b"a.b.c"
+    other.join()
+    assert termios.tcgetattr(terminal.stream.fileno()) == wanted
+
+
+def test_a_terminal_that_cannot_be_opened_by_its_name_is_asked_at_all_the_same(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def unnamed(_descriptor: int) -> str:
+        raise OSError(errno.ENOTTY, "it has no name here")
+
+    monkeypatch.setattr(os, "ttyname", unnamed)
+    typist = terminal.type_once_asked(b"a.b.c\n")
+    assert _terminal.pasted_line(100) == b"a.b.c"
+    typist.join()
+    assert terminal.unchanged
+
+
 def test_the_terminal_is_left_as_it_was_after_ctrl_c(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object) -> bytes:
         raise KeyboardInterrupt

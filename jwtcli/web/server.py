@@ -77,7 +77,7 @@ def own_hosts(address: str, issuer: str) -> list[str]:
 def _checked_issuer(url: str) -> str:
     try:
         parts = urlsplit(url)
-        good = _ISSUER.fullmatch(url) and parts.hostname and parts.port != 0
+        good = url.isprintable() and _ISSUER.fullmatch(url) and parts.hostname and parts.port != 0
     except ValueError:
         good = False
     if not good:

@@ -158,7 +158,7 @@ def test_without_the_extra_it_says_how_to_install_it(jwtcli: Run, monkeypatch: p
 @pytest.mark.parametrize(
     "issuer",
     ["ftp://x", "nonsense", "https://u@x", "https://x?q", "https://x#f", "http://[", "http://x:99999", "http://:80",
-     "https://x/a b", "https://x/\u00e9", "https://"],
+     "https://x/a b", "https://x/\u00e9", "https://", "http://x\udcff", "http://x\x01y"],
 )  # fmt: skip
 def test_an_issuer_that_is_no_url_is_refused(jwtcli: Run, issuer: str) -> None:
     assert jwtcli("serve", "--issuer", issuer).status == 2

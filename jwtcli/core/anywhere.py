@@ -12,7 +12,8 @@ from jwtcli.core.tokens import MAX_BYTES
 _RUN = re.compile(rb"[A-Za-z0-9_.-]++")
 # base64url of '{' and of '"' or white space behind it, as the first, second or third of three characters; what stands
 # before it in the latter two is white space, which JSON allows: how the first part of a token begins.
-_OPENING = re.compile(rb"e(?:y[A-DI-L]|w[k-r0-3])|(?:IH|CX|Cn|DX)s[igJKN]|(?:I[AC]|C[QSgi]|D[QS])[Blp1]7[ICD]")
+# Looked ahead for: the letters of one opening may begin another.
+_OPENING = re.compile(rb"(?=e(?:y[A-DI-L]|w[k-r0-3])|(?:IH|CX|Cn|DX)s[igJKN]|(?:I[AC]|C[QSgi]|D[QS])[Blp1]7[ICD])")
 _BLANK = frozenset(base64url_encode(bytes(three)).encode() for three in product(b" \t\n\r", repeat=3))
 # What goes on with a token: padding, standard base64, disclosures. It ends before text with a full stop, which may be
 # the next token.

@@ -141,7 +141,7 @@ def test_a_run_just_under_the_limit_takes_no_longer_than_its_length() -> None:
     within_reason(lambda: found(text))
 
 
-@pytest.mark.parametrize("before", ["", "x", "20", "Bearer-", "a.b."])
+@pytest.mark.parametrize("before", ["", "x", "20", "ey", "ew", "Bearer-", "a.b."])
 def test_a_header_that_begins_with_white_space_is_found_wherever_it_stands(before: str) -> None:
     blanks = ["".join(blank) for length in range(5) for blank in product(" \t\n\r", repeat=length)]
     for blank, behind in product(

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import click
 
 from jwtcli.core.lifetime import Moment
+from jwtcli.core.printable import MAY_BE_SECRET
 from jwtcli.core.strict import json_value
 
 _UNITS = {"w": 604_800, "d": 86_400, "h": 3600, "m": 60, "s": 1}
@@ -75,7 +76,7 @@ class Member(click.ParamType[tuple[str, Any]]):
         name, equals, text = value.partition("=")
         is_json = name.endswith(":")
         name = name.removesuffix(":")
-        reads_like_key = "\n" in name or (len(name) >= 32 and not text.strip("="))  # padding is no value
+        reads_like_key = "\n" in name or (len(name) >= MAY_BE_SECRET and not text.strip("="))  # padding is no value
         if not equals or not name or reads_like_key:
             self.fail("it has neither the form NAME=TEXT nor NAME:=JSON", param, ctx)
         if not is_json:

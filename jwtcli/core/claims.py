@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from jwtcli.core.errors import UsageError
 from jwtcli.core.lifetime import Moment, Seconds, duration, in_milliseconds, numeric_date, rfc3339, seconds_between
-from jwtcli.core.printable import cut
+from jwtcli.core.printable import MAY_BE_SECRET, cut
 from jwtcli.core.strict import MAX_DEPTH, is_unicode, json_type, too_deep
 
 DEFAULT_LIFETIME = 3600
@@ -73,7 +73,9 @@ def _misspelled(request: ClaimsRequest) -> Iterator[str]:
     for name, value in request.members:
         if name in flags:
             yield f"{flags[name]} counts, and -c {name} does not"
-        told = name if len(name) < 32 else cut(name, 15)  # it may be a secret, whose padding passed for the =
+        told = (
+            name if len(name) < MAY_BE_SECRET else cut(name, 15)
+        )  # it may be a secret, whose padding passed for the =
         if name != name.strip():
             yield f"white space is a part of the claim name '{told}'"
         if value in ("true", "false", "null"):

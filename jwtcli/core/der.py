@@ -92,10 +92,12 @@ def _opens_a_long_key(der: bytes, whole: Value, first: Value) -> bool:
 
     A length of several bytes tells already: the same first ten bytes come once in millions of secrets.
     """
+    if first.end > whole.end:
+        return False
     long = whole.start > 2
     if first.tag == SEQUENCE and der[first.start : first.start + 1] == bytes((_OID,)):
         return long or der.startswith(_FAMILIES, first.start + 2)
-    if first.end > whole.end or len(der) - first.start < (1 if long else _SHORTEST_MODULUS):
+    if len(der) - first.start < (1 if long else _SHORTEST_MODULUS):
         return False
     if first.tag == INTEGER:
         return der[first.start] == 0

@@ -5,11 +5,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 from jwtcli.core.errors import UnusableKeyError, UsageError
-from jwtcli.core.printable import printable
+from jwtcli.core.printable import MAY_BE_SECRET, printable
 from jwtcli.core.urls import is_url
 
 _KEY_FILE = r".*\.(b64|cer|crt|der|hex|jwks?|json|key|p8|pem|pub|secret|txt)"
-_SECRET = 32  # a shorter text is told: most of those are options and names that were mistyped
 _TELLING = 16  # so much of a secret in a message is too much
 _PREFIXES = range(1, 5)  # the @ of @FILE, the -o of -oFILE, a cluster such as -qk before it
 
@@ -29,7 +28,7 @@ def refuse_content_as_path(path: str, option: str) -> None:
     if is_url(path) and "://" in path:
         raise UsageError(f"{option} takes a file, not a URL", hint="verify --jwks takes a URL of a key set")
     looks_like_content = "\n" in path or "-----BEGIN" in path or path.lstrip().startswith("{")
-    reads_like_secret = len(path) >= _SECRET and (path.endswith("=") or not set(path) & set("./\\"))
+    reads_like_secret = len(path) >= MAY_BE_SECRET and (path.endswith("=") or not set(path) & set("./\\"))
     if (looks_like_content or reads_like_secret) and not os.path.exists(path):
         in_variable = option.startswith("JWTCLI_")
         raise UsageError(
@@ -63,7 +62,7 @@ def _what_may_be_secret(arg: str) -> str | None:
     if re.fullmatch(r"https?://\S+", text):
         return re.split("[?#]", text, maxsplit=1)[-1] if re.search("[?#]", text) else None
     names = (text, *(text[begin:] for begin in _PREFIXES))
-    return None if len(text) < _SECRET or any(map(_names_a_file, names)) else text
+    return None if len(text) < MAY_BE_SECRET or any(map(_names_a_file, names)) else text
 
 
 def _stretches(text: str) -> Iterator[str]:
@@ -88,7 +87,7 @@ def _without(message: str, hidden: dict[str, int]) -> str:
 
 def may_be_a_secret(path: str) -> bool:
     """Tell whether the name of an unreadable file is better not told: long, and with nothing that speaks for a file."""
-    return len(path) >= _SECRET and not _names_a_file(path)
+    return len(path) >= MAY_BE_SECRET and not _names_a_file(path)
 
 
 def _names_a_file(path: str) -> bool:

@@ -6,6 +6,9 @@ from typing import Any
 STEERING = r"\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069"
 """Within a character class: controls, line separators and bidi controls, which can stand in no line as they are."""
 
+MAY_BE_SECRET = 32
+"""So many characters in the wrong place of a command line may be a token or secret, and are not told back."""
+
 # Letters and marks that Python calls printable although nobody can see them: Hangul and Khmer
 # fillers, the combining grapheme joiner, variation selectors, the blank Braille pattern.
 _INVISIBLE = "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef]"

@@ -97,8 +97,9 @@ def test_no_message_tells_a_secret_in_the_place_of_a_command(jwtcli: Run, secret
 def test_a_key_in_the_variable_for_its_file_is_told_where_it_belongs(jwtcli: Run) -> None:
     for variable in ("JWTCLI_KEY_FILE", "JWTCLI_SECRET_FILE"):
         refused = jwtcli("encode", env={variable: SECRETS["a PEM"]})
-        assert (refused.status, refused.stderr) == (
-            2,
-            f"jwtcli: error: {variable} takes the name of a file, and what was given looks like a key or secret itself\n"
-            "jwtcli: hint: JWTCLI_KEY takes a key itself, and JWTCLI_SECRET a secret\n",
+        told = (
+            f"jwtcli: error: {variable} takes the name of a file, "
+            "and what was given looks like a key or secret itself\n"
+            "jwtcli: hint: JWTCLI_KEY takes a key itself, and JWTCLI_SECRET a secret\n"
         )
+        assert (refused.status, refused.stderr) == (2, told)

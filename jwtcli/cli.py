@@ -134,7 +134,8 @@ def _invoke(args: list[str]) -> int:
         from jwtcli.commands._completion import answer, understood
 
         if understood(os.environ):
-            return answer(cli, os.environ)
+            emit(answer(cli, os.environ))
+            return 0
     with cli.make_context("jwtcli", list(args), terminal_width=_help_width()) as context:
         return int(cli.invoke(context) or 0)
 

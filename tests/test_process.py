@@ -113,6 +113,11 @@ def test_a_product_that_is_lost_is_a_failure_in_one_line(shell: Run, args: str, 
     assert (lost.status, errors) == (1, [LOST.format(why)])
 
 
+def test_an_answer_to_a_completion_that_is_lost_is_a_failure_in_one_line(shell: Run) -> None:
+    asked = {"_JWTCLI_COMPLETE": "bash_complete", "COMP_WORDS": "jwtcli ver", "COMP_CWORD": "1"}
+    assert shell("jwtcli >/dev/full", env=asked) == Result(1, "", LOST.format("no space left on device"))
+
+
 @pytest.mark.parametrize("args", ["decode --json ''", "nosuch --json", "verify --json --key nope"])
 @pytest.mark.parametrize(("where", "why"), [(">&-", "it is closed"), (">/dev/full", "no space left on device")])
 def test_an_error_object_that_is_lost_is_a_failure_in_one_line(shell: Run, args: str, where: str, why: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 import click
-from click.shell_completion import ShellComplete, add_completion_class, shell_complete
+from click.shell_completion import ShellComplete
 
 from jwtcli.commands._completion.bash import Bash
 from jwtcli.commands._completion.fish import Fish
@@ -14,14 +14,10 @@ _CLASSES: tuple[type[ShellComplete], ...] = (Bash, Zsh, Fish, PowerShell)
 SHELLS = tuple(made.name for made in _CLASSES)
 _VARIABLE = "_JWTCLI_COMPLETE"
 
-for _made in _CLASSES:
-    add_completion_class(_made)
-
 
 def script(group: click.Command, shell: str) -> str:
     """Return the script that teaches ``shell`` to complete the commands of ``group``."""
-    made = next(made for made in _CLASSES if made.name == shell)
-    return made(group, {}, "jwtcli", _VARIABLE).source()
+    return _made_for(shell, group).source()
 
 
 def understood(environ: Mapping[str, str]) -> bool:
@@ -32,6 +28,12 @@ def understood(environ: Mapping[str, str]) -> bool:
     return shell in SHELLS and asked == "complete" and sound
 
 
-def answer(group: click.Command, environ: Mapping[str, str]) -> int:
-    """Answer a script that asked through the environment, on stdout, and return the exit status."""
-    return shell_complete(group, {}, "jwtcli", _VARIABLE, environ[_VARIABLE])
+def answer(group: click.Command, environ: Mapping[str, str]) -> str:
+    """Return the answer to a script that asked through the environment, as its shell reads it."""
+    shell = environ[_VARIABLE].partition("_")[0]
+    return _made_for(shell, group).complete()
+
+
+def _made_for(shell: str, group: click.Command) -> ShellComplete:
+    made = next(made for made in _CLASSES if made.name == shell)
+    return made(group, {}, "jwtcli", _VARIABLE)

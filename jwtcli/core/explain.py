@@ -3,6 +3,7 @@
 from jwtcli.core import near_claims, near_signatures
 from jwtcli.core.findings import Finding, in_order
 from jwtcli.core.keysets import KeySet
+from jwtcli.core.kinds import GETTING_IT_OUT, text_around
 from jwtcli.core.lenient import Mended, Slip, mend
 from jwtcli.core.text import JOINING, UNQUOTING
 from jwtcli.core.verdict import Expectations, Verdict
@@ -30,10 +31,12 @@ def explain(compact: bytes, keys: KeySet, demands: Expectations, verdict: Verdic
     """
     mended = mend(compact)
     if mended is None:
-        return ()
+        return _text_around(compact)
     again = verdict
     if verdict.token is None:
         again = _judged_again(mended, keys, demands, verdict)
+        if around := () if again.token else _text_around(mended.compact):
+            return around
     findings: list[Finding] = []
     unmet = {check.name: check for check in again.checks if check.passed is not True}
     if again.token is not None:
@@ -42,6 +45,13 @@ def explain(compact: bytes, keys: KeySet, demands: Expectations, verdict: Verdic
         findings += near_claims.find(again.token, unmet, demands, verdict.at)
     findings += _slips(mended, verifies=again.token is not None and "signature" not in unmet)
     return in_order(findings)
+
+
+def _text_around(text: bytes) -> tuple[Finding, ...]:
+    """Tell of a token in other text, whose own blanks and signs are then no slips of the token."""
+    if text_around(text) is None:
+        return ()
+    return (Finding("text_around", "a token stands in other text", GETTING_IT_OUT),)
 
 
 def _judged_again(mended: Mended, keys: KeySet, demands: Expectations, verdict: Verdict) -> Verdict:

@@ -20,6 +20,9 @@ class Kind(StrEnum):
     JWE_JSON = "jwe_json"
 
 
+GETTING_IT_OUT = "hand it over alone, or have it found by --lines --find"
+"""What to do where text stands around a token."""
+
 # Three parts as a token has them; compiled where a text is none, for the start's sake.
 _WHOLE = rb"(?<![A-Za-z0-9_.-])e[yw][A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+"
 _NAMES = {
@@ -61,7 +64,7 @@ def text_around(data: bytes) -> str | None:
     behind = b"" if found is None else data[found.end() : found.end() + 1]
     if found is None or (found.start() == 0 and (not behind or behind in b"+/=~. \t\r\n")):
         return None
-    return "a token stands in this text: hand it over alone, or have it found by --lines --find"
+    return f"a token stands in this text: {GETTING_IT_OUT}"
 
 
 def media_type(name: str) -> str:

@@ -61,6 +61,25 @@ def test_a_token_altered_in_transit_is_explained_and_still_refused(jwtcli: Run, 
     assert result.json["unverified_claims"] is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    ['{{"access_token": "{}"}}', '{{"access_token": "{}", "expires_in": 0.5}}', "token:{};", "https://x.example/?a={}"],
+)
+def test_of_a_token_in_other_text_that_alone_is_told(jwtcli: Run, text: str) -> None:
+    result = explained(jwtcli, text.format(minted()), env=ENV)
+    assert (result.status, result.json["findings"]) == (
+        3,
+        [
+            {
+                "code": "text_around",
+                "message": "a token stands in other text",
+                "remedy": "hand it over alone, or have it found by --lines --find",
+                "evidence": {},
+            }
+        ],
+    )
+
+
 def test_the_parts_that_were_altered_are_named(jwtcli: Run) -> None:
     result = explained(jwtcli, minted().replace("-", "+").replace("_", "/"), env=ENV)
     assert result.json["findings"][0] == {

@@ -219,8 +219,12 @@ def _way_out(error: click.UsageError) -> str:
         meant = options(error.option_name, (name for param in params for name in param.opts))
         if meant:
             return f"did you mean {' or '.join(meant)}?"
-    if error.message.startswith(_EXTRA) and any(param.name == "token" for param in params):
-        return "a token with a space in it stands in quotes; better, hand it over on stdin"
+    if error.message.startswith(_EXTRA):
+        from jwtcli.commands._meant import surplus
+
+        meant_by_it = surplus(error.message.partition("(")[2][:-1], params)
+        if meant_by_it:
+            return meant_by_it
     shown = "lists the commands" if isinstance(error.ctx.command, click.Group) else "shows the usage"
     return f"'{error.ctx.command_path} --help' {shown}"
 

@@ -18,6 +18,7 @@ from tests.forge import ENV, SECRET, token
 NAMES = tuple(name for name, _, _ in cli.COMMANDS)
 TOKEN_HINT = "a token is shown by 'jwtcli decode' and judged by 'jwtcli verify': hand it over on stdin"
 QUOTES_HINT = "a token with a space in it stands in quotes; better, hand it over on stdin"
+DASHES_HINT = "what stands behind -- is no option: options go before it"
 SECRET_OPTIONS = "did you mean --secret-file or --secret-encoding or --secret-prompt?"
 
 
@@ -139,6 +140,12 @@ def test_no_command_is_wrong_usage(jwtcli: Run) -> None:
         (("decode", "a", "b"), "one argument too many", QUOTES_HINT),
         (("decode", "a", "b", "arguments ("), "several arguments too many", QUOTES_HINT),
         (("decode", "a", "arguments ("), "one argument too many", QUOTES_HINT),
+        (("decode", "a", "-"), "one argument too many", QUOTES_HINT),
+        (("decode", "--", "a", "-q"), "one argument too many", DASHES_HINT),
+        (("verify", "--", "a", "--key", "k.pem"), "several arguments too many", DASHES_HINT),
+        (("keygen", "ES256"), "one argument too many", "did you mean --alg ES256?"),
+        (("keygen", "ES"), "one argument too many", "'jwtcli keygen --help' shows the usage"),
+        (("decode", "a", "ES256"), "one argument too many", QUOTES_HINT),
         (("decode", "--claim"), "option '--claim' requires an argument", "'jwtcli decode --help' shows the usage"),
         (
             ("completion",),

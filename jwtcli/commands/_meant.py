@@ -3,6 +3,10 @@
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
+import click
+
+from jwtcli.core.algorithms import ALGORITHMS
+
 # What other tools call it, and what it is here. Of several that stand for one, a command has one at most.
 _COMMANDS = {
     "help": "--help",
@@ -37,6 +41,16 @@ def command(word: str, names: Sequence[str]) -> str:
 def may_be_told(word: str) -> bool:
     """Tell a word that may be repeated from what may be a token or its beginning: no credential belongs in a log."""
     return len(word) <= _LONGEST_WORD and "." not in word
+
+
+def surplus(words: str, params: Iterable[click.Parameter]) -> str | None:
+    """Say what arguments that a command does not take may be meant as, None where that is not to be guessed."""
+    names = [name for param in params for name in (param.name, *param.opts)]
+    if words in ALGORITHMS and "--alg" in names:
+        return f"did you mean --alg {words}?"
+    if words.startswith("-") and words[1:2].strip():
+        return "what stands behind -- is no option: options go before it"
+    return "a token with a space in it stands in quotes; better, hand it over on stdin" if "token" in names else None
 
 
 def options(name: str, known: Iterable[str]) -> list[str]:

@@ -27,19 +27,28 @@ class NewFile:
     mode: int = PRIVATE
 
 
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A file brought to its place: which one it is, and where what it replaced waits, if anything."""
+
+    path: Path
+    ours: os.stat_result
+    old: Path | None = None
+
+
 def write(files: Sequence[NewFile], *, force: bool, then: Callable[[], None] | None = None) -> None:
     """Write all of the files and do what comes ``then``, or leave everything as it was.
 
     Each is written beside its place and synced, then moved there by a rename, which replaces a link
-    and never follows it. Without ``force`` a hard link takes the place first: it comes whole, and
-    fails where anything stands, a dangling link too. Raises FileError, and UsageError for two files
-    in one place and for control characters in a name; what was begun is taken away again, and what
-    was replaced comes back.
+    and never follows it; without ``force`` by a hard link, which fails where anything stands, a dangling
+    link too. Raises FileError, and UsageError for two files in one place and for control characters in
+    a name; what was begun is taken away again, and what was replaced comes back, unless another program
+    has put a file of its own there meanwhile.
     """
     for file in files:
         _refuse_steering(file.path)
     _refuse_one_place(files)
-    placed: list[tuple[Path, Path | None]] = []
+    placed: list[_Placed] = []
     with _ended_by_exceptions(then is not None):
         try:
             with _undisturbed():
@@ -49,8 +58,8 @@ def write(files: Sequence[NewFile], *, force: bool, then: Callable[[], None] | N
             if then is not None:
                 then()
         except BaseException:
-            for path, old in reversed(placed):
-                _put_back(path, old)
+            for one in reversed(placed):
+                _put_back(one)
             raise
         with _undisturbed():
             _forget(placed)
@@ -118,30 +127,29 @@ def _ended_by_exceptions(wanted: bool) -> Iterator[None]:
             os.kill(os.getpid(), ended[0])
 
 
-def _forget(placed: list[tuple[Path, Path | None]]) -> None:
+def _forget(placed: list[_Placed]) -> None:
     """Take away what was replaced: from here on nothing comes back."""
     while placed:
-        _, old = placed.pop()
+        old = placed.pop().old
         if old is not None:
             old.unlink(missing_ok=True)
 
 
-def _put(files: Sequence[NewFile], placed: list[tuple[Path, Path | None]], *, force: bool, kept: bool) -> None:
+def _put(files: Sequence[NewFile], placed: list[_Placed], *, force: bool, kept: bool) -> None:
     """Bring all files to their places; ``placed`` learns of each, and where the old one waits if it is ``kept``."""
-    staged: list[tuple[Path, Path]] = []
+    staged: list[tuple[Path, os.stat_result, Path]] = []
     try:
         for file in files:
             _refuse_impossible(file.path, force=force)
-            staged.append((_stage(file), file.path))
-        for temporary, path in staged:
-            if not force:
-                _reserve(temporary, path)
-                placed.append((path, None))
-            elif kept:
-                placed.append((path, _set_aside(path)))
-            _move(temporary, path)
+            staged.append((*_stage(file), file.path))
+        for temporary, ours, path in staged:
+            placed.append(_Placed(path, ours, _set_aside(path) if force and kept else None))
+            if force:
+                _move(temporary, path)
+            else:
+                _take(temporary, path)
     finally:
-        for temporary, _ in staged:
+        for temporary, *_ in staged:
             temporary.unlink(missing_ok=True)
 
 
@@ -150,7 +158,8 @@ def _beside(path: Path, ending: str) -> Path:
     return path.with_name(f".{path.name[:48]}.{secrets.token_hex(6)}.{ending}")
 
 
-def _stage(file: NewFile) -> Path:
+def _stage(file: NewFile) -> tuple[Path, os.stat_result]:
+    """Write a file beside its place, and tell its name there and which one it is."""
     temporary = _beside(file.path, "new")
     try:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, file.mode)
@@ -161,12 +170,13 @@ def _stage(file: NewFile) -> Path:
             out.write(file.content)
             out.flush()
             os.fsync(out.fileno())
+            ours = os.fstat(out.fileno())
     except BaseException as error:
         temporary.unlink(missing_ok=True)
         if isinstance(error, OSError):
             raise _unwritable(file.path, error) from None
         raise
-    return temporary
+    return temporary, ours
 
 
 def _refuse_impossible(path: Path, *, force: bool) -> None:
@@ -188,15 +198,15 @@ def _is_device(path: Path) -> bool:
     return (os.path.exists(path) and not os.path.isfile(path)) or os.path.realpath(path.parent) == "/dev"
 
 
-def _reserve(temporary: Path, path: Path) -> None:
-    """Take a place that nothing stands in; raises FileError where something does."""
+def _take(temporary: Path, path: Path) -> None:
+    """Bring a file to a place that nothing stands in; raises FileError where something does."""
     try:
         try:
             os.link(temporary, path, follow_symlinks=False)
         except FileExistsError:
             raise
-        except OSError:  # a file system without hard links: an empty file holds the place instead
-            os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE))
+        except OSError:  # a file system without hard links
+            _take_by_an_empty_file(temporary, path)
     except FileExistsError:
         raise FileError(
             f"{path} is already there and was left as it is",
@@ -205,6 +215,16 @@ def _reserve(temporary: Path, path: Path) -> None:
         ) from None
     except OSError as error:
         raise _unwritable(path, error) from None
+
+
+def _take_by_an_empty_file(temporary: Path, path: Path) -> None:
+    """Have an empty file hold the place until the rename; raises OSError."""
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE))
+    try:
+        os.replace(temporary, path)
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def _set_aside(path: Path) -> Path | None:
@@ -222,12 +242,18 @@ def _set_aside(path: Path) -> Path | None:
     return old
 
 
-def _put_back(path: Path, old: Path | None) -> None:
-    if old is None:
-        path.unlink(missing_ok=True)
-        return
-    os.rename(old, path)
-    old.unlink(missing_ok=True)  # which is still there where both are names of one file
+def _put_back(placed: _Placed) -> None:
+    """Have a place as it was, unless what stands there now is another program's."""
+    try:
+        ours = os.path.samestat(os.lstat(placed.path), placed.ours)
+    except FileNotFoundError:
+        ours = placed.old is not None  # set aside by a rename, and nothing came in its place
+    if ours and placed.old is not None:
+        os.rename(placed.old, placed.path)
+    elif ours:
+        placed.path.unlink(missing_ok=True)
+    if placed.old is not None:
+        placed.old.unlink(missing_ok=True)  # still there where the new one did not come, or another's did
 
 
 def _move(temporary: Path, path: Path) -> None:

@@ -195,8 +195,7 @@ def fail(*_: object, **__: object) -> None:
     raise OSError(28, "No space left on device, said by somebody else")
 
 
-@pytest.mark.parametrize("call", ["fsync", "replace"])
-@pytest.mark.parametrize("force", [True, False])
+@pytest.mark.parametrize(("call", "force"), [("fsync", True), ("fsync", False), ("replace", True)])
 def test_a_full_disk_leaves_nothing_behind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, force: bool
 ) -> None:
@@ -257,6 +256,37 @@ def test_what_comes_after_the_files_fails_with_them(tmp_path: Path, force: bool)
     assert (link.is_symlink(), path.exists() and path.read_text()) == (force, force and "old")
     write([NewFile(path, b"new")], force=force, then=lambda: None)
     assert (path.read_bytes(), sorted(os.listdir(tmp_path))) == (b"new", before or ["key"])
+
+
+def test_what_another_program_puts_in_the_place_meanwhile_is_not_replaced_without_force(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, theirs, path = os.link, tmp_path / "theirs", tmp_path / "key"
+    theirs.write_text("theirs")
+
+    def link_and_lose(source: Path, place: Path, *, follow_symlinks: bool) -> None:
+        real(source, place, follow_symlinks=follow_symlinks)
+        os.replace(theirs, path)
+
+    monkeypatch.setattr("jwtcli.core.storage.os.link", link_and_lose)
+    write([NewFile(path, b"ours")], force=False)
+    assert (path.read_text(), os.listdir(tmp_path)) == ("theirs", ["key"])
+
+
+@pytest.mark.parametrize("force", [True, False])
+def test_what_another_program_puts_in_the_place_meanwhile_is_not_taken_back(tmp_path: Path, force: bool) -> None:
+    theirs, path = tmp_path / "theirs", tmp_path / "key"
+    theirs.write_text("theirs")
+    if force:
+        path.write_text("old")
+
+    def lose() -> None:
+        os.replace(theirs, path)
+        fail()
+
+    with pytest.raises(OSError, match="No space left"):
+        write([NewFile(path, b"ours")], force=force, then=lose)
+    assert (path.read_text(), os.listdir(tmp_path)) == ("theirs", ["key"])
 
 
 ENDS = [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGALRM]

@@ -50,6 +50,13 @@ class Result:
 Run = Callable[..., Result]
 
 
+def pytest_configure() -> None:
+    """Heed what ends a process, though it be ignored where the tests run: by nohup, or behind a script."""
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
+
+
 def environment(home: Path, extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """A fixed environment: no variable of the machine but PATH, an empty home, no terminal."""
     fixed = {

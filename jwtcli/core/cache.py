@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from hashlib import sha256
 from pathlib import Path
@@ -60,11 +61,18 @@ def remember(directory: Path, entry: Cached) -> None:
 
 
 def _forget_the_oldest(directory: Path) -> None:
-    """Keep the directory small: an issuer can name another place for its keys each time."""
-    entries = [entry for entry in os.scandir(directory) if re.fullmatch(r"[0-9a-f]{64}\.json", entry.name)]
-    entries.sort(key=lambda entry: entry.stat(follow_symlinks=False).st_mtime_ns)
-    for entry in entries[:-MAX_ENTRIES]:
-        os.unlink(entry)
+    """Keep the directory small: an issuer can name another place for its keys each time.
+
+    Others may do the same at this moment, and what is gone already is no obstacle.
+    """
+    ages: list[tuple[int, str]] = []
+    for entry in os.scandir(directory):
+        if re.fullmatch(r"[0-9a-f]{64}\.json", entry.name):
+            with suppress(FileNotFoundError):
+                ages.append((entry.stat(follow_symlinks=False).st_mtime_ns, entry.path))
+    for _, path in sorted(ages)[:-MAX_ENTRIES]:
+        with suppress(FileNotFoundError):
+            os.unlink(path)
 
 
 def _place(directory: Path, url: str) -> Path:

@@ -456,6 +456,31 @@ def test_the_cache_forgets_the_oldest_and_nothing_that_is_not_its_own(tmp_path: 
     assert (tmp_path / "notes.json").exists()
 
 
+def test_the_cache_stays_small_where_another_program_forgets_its_oldest_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(MAX_ENTRIES):
+        remember(tmp_path, Cached(f"https://keys.example/{number}", 1000, 60, {}))
+    for number in range(5):  # of others, who have yet to look at what is too much
+        (tmp_path / f"{number:064x}.json").write_text("{}")
+        os.utime(tmp_path / f"{number:064x}.json", (number, number))
+    listed, unlink = os.scandir, os.unlink
+
+    def one_is_gone_then(directory: Path) -> list[os.DirEntry[str]]:
+        entries = list(listed(directory))
+        unlink(tmp_path / f"{0:064x}.json")
+        return entries
+
+    def another_was_faster(path: str) -> None:
+        unlink(path)
+        unlink(path)
+
+    monkeypatch.setattr("jwtcli.core.cache.os.scandir", one_is_gone_then)
+    monkeypatch.setattr("jwtcli.core.cache.os.unlink", another_was_faster)
+    remember(tmp_path, Cached("https://keys.example/more", 1000, 60, {}))
+    assert len(os.listdir(tmp_path)) == MAX_ENTRIES
+
+
 def test_an_unfit_document_is_not_kept(tmp_path: Path, site: Site) -> None:
     site.pages["/x"] = json_response({})
     with pytest.raises(FetchError, match="is not what it should be"):

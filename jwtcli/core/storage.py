@@ -58,8 +58,9 @@ def write(files: Sequence[NewFile], *, force: bool, then: Callable[[], None] | N
             if then is not None:
                 then()
         except BaseException:
-            for one in reversed(placed):
-                _put_back(one)
+            with _undisturbed():
+                for one in reversed(placed):
+                    _put_back(one)
             raise
         with _undisturbed():
             _forget(placed)
@@ -244,16 +245,41 @@ def _set_aside(path: Path) -> Path | None:
 
 def _put_back(placed: _Placed) -> None:
     """Have a place as it was, unless what stands there now is another program's."""
+    free = _take_away(placed)
+    if placed.old is None:
+        return
+    if free:
+        _return(placed.old, placed.path)
+    placed.old.unlink(missing_ok=True)
+
+
+def _take_away(placed: _Placed) -> bool:
+    """Take our file from its place, and tell whether that is free now.
+
+    Another's may come to the place after any look at it, so ours is removed under a name that nobody else uses.
+    """
     try:
-        ours = os.path.samestat(os.lstat(placed.path), placed.ours)
+        if not os.path.samestat(os.lstat(placed.path), placed.ours):
+            return False
+        aside = _beside(placed.path, "gone")
+        os.rename(placed.path, aside)
     except FileNotFoundError:
-        ours = placed.old is not None  # set aside by a rename, and nothing came in its place
-    if ours and placed.old is not None:
-        os.rename(placed.old, placed.path)
-    elif ours:
-        placed.path.unlink(missing_ok=True)
-    if placed.old is not None:
-        placed.old.unlink(missing_ok=True)  # still there where the new one did not come, or another's did
+        return True
+    ours = os.path.samestat(os.lstat(aside), placed.ours)
+    if not ours:
+        _return(aside, placed.path)
+    aside.unlink(missing_ok=True)
+    return ours
+
+
+def _return(waiting: Path, path: Path) -> None:
+    """Bring a file back to its place unless another stands there by now."""
+    try:
+        os.link(waiting, path, follow_symlinks=False)
+    except FileExistsError:
+        return
+    except OSError:  # a file system without hard links, or the file of another user
+        os.rename(waiting, path)
 
 
 def _move(temporary: Path, path: Path) -> None:

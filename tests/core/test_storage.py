@@ -289,6 +289,49 @@ def test_what_another_program_puts_in_the_place_meanwhile_is_not_taken_back(tmp_
     assert (path.read_text(), os.listdir(tmp_path)) == ("theirs", ["key"])
 
 
+@pytest.mark.parametrize("links", [True, False])
+def test_what_another_program_puts_in_the_place_at_the_last_moment_comes_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    rename, theirs, path = os.rename, tmp_path / "theirs", tmp_path / "key"
+    theirs.write_text("theirs")
+
+    def late(source: Path, place: Path) -> None:
+        if source == path:
+            rename(theirs, path)
+        rename(source, place)
+
+    def then() -> None:
+        monkeypatch.setattr("jwtcli.core.storage.os.rename", late)
+        if not links:
+            monkeypatch.setattr("jwtcli.core.storage.os.link", fail)
+        fail()
+
+    with pytest.raises(OSError, match="No space left"):
+        write([NewFile(path, b"ours")], force=False, then=then)
+    assert (path.read_text(), os.listdir(tmp_path)) == ("theirs", ["key"])
+
+
+def test_an_old_file_does_not_come_back_over_one_that_came_since(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rename, path = os.rename, tmp_path / "key"
+    path.write_text("old")
+
+    def late(source: Path, place: Path) -> None:
+        rename(source, place)
+        if source == path:
+            path.write_text("theirs")
+
+    def then() -> None:
+        monkeypatch.setattr("jwtcli.core.storage.os.rename", late)
+        fail()
+
+    with pytest.raises(OSError, match="No space left"):
+        write([NewFile(path, b"ours")], force=True, then=then)
+    assert (path.read_text(), os.listdir(tmp_path)) == ("theirs", ["key"])
+
+
 ENDS = [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGALRM]
 
 

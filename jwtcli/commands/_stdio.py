@@ -1,5 +1,6 @@
 """Standard input, output and error: one product on stdout, remarks on stderr, stdin read once and bounded."""
 
+import codecs
 import os
 import re
 import stat
@@ -8,7 +9,7 @@ from typing import IO
 
 from jwtcli.core.errors import FileError
 from jwtcli.core.files import read, unreadable, why, write
-from jwtcli.core.printable import printable
+from jwtcli.core.printable import in_ascii, printable
 
 _CLOSED = "it is closed"
 _RAW_C1 = "[\udc80-\udc9f]"  # C1 controls that are no UTF-8, as Python keeps them
@@ -65,9 +66,14 @@ def annotate(message: str) -> None:
 
 
 def say(line: str) -> None:
-    """Write a line to stderr, as it is. Nobody listening is no failure."""
+    """Write a line to stderr. Nobody listening is no failure.
+
+    In any other charset than UTF-8 letters are escapes: a terminal that reads UTF-8 may take their bytes for controls.
+    """
     try:
-        sys.stderr.write(f"{line}\n")
+        charset = sys.stderr.encoding  # None in memory
+        kept = charset is None or codecs.lookup(charset).name == "utf-8"
+        sys.stderr.write(f"{line if kept else in_ascii(line)}\n")
         sys.stderr.flush()
     except (OSError, ValueError, AttributeError):
         _abandon(sys.stderr)

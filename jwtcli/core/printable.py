@@ -46,14 +46,21 @@ def unheeded(text: str) -> str:
     return re.sub(_TO_RUNNERS, r"\\u0023#", text) if "##" in text else text
 
 
+def in_ascii(text: str) -> str:
+    """Return text with each letter that is not ASCII as an escape of JSON."""
+    return text if text.isascii() else "".join(char if char.isascii() else _as_escape(char) for char in text)
+
+
 def cut(text: str, length: int = 80) -> str:
     """Cut text that somebody else wrote to what a line of ours has room for."""
     return text if len(text) <= length else f"{text[: length - 3]}..."
 
 
 def _escape(char: str) -> str:
-    if char.isprintable() and not re.match(_INVISIBLE, char):
-        return char
+    return char if char.isprintable() and not re.match(_INVISIBLE, char) else _as_escape(char)
+
+
+def _as_escape(char: str) -> str:
     code = ord(char)
     if code > 0xFFFF:  # JSON knows only 16-bit escapes: a surrogate pair (RFC 8259 section 7)
         code -= 0x10000

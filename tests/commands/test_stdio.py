@@ -119,6 +119,24 @@ def test_a_remark_is_one_printable_line(capsys: pytest.CaptureFixture[str]) -> N
     assert capsys.readouterr().err == "jwtcli: note: a\\u000ab\\u001b[31m\n"
 
 
+@pytest.mark.parametrize("charset", ["koi8-r", "cp1251", "gbk", "iso2022_jp", "latin-1", "ascii"])
+def test_a_remark_has_no_letter_whose_bytes_another_charset_reads_as_a_control(
+    monkeypatch: pytest.MonkeyPatch, charset: str
+) -> None:
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stderr", io.TextIOWrapper(written, encoding=charset, newline=""))
+    remark("note", "\u0431\u232131m \u8078 🙂")
+    assert written.getvalue() == rb"jwtcli: note: \u0431\u232131m \u8078 \ud83d\ude42" + b"\n"
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "UTF8"])
+def test_a_remark_keeps_its_letters_in_utf_8(monkeypatch: pytest.MonkeyPatch, charset: str) -> None:
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stderr", io.TextIOWrapper(written, encoding=charset, newline=""))
+    remark("note", "müller 🙂")
+    assert written.getvalue() == "jwtcli: note: müller 🙂\n".encode()
+
+
 def test_stdin_is_read_to_the_limit_and_no_further(monkeypatch: pytest.MonkeyPatch) -> None:
     stream = io.TextIOWrapper(io.BytesIO(b"\xff" * 10))
     monkeypatch.setattr(sys, "stdin", stream)

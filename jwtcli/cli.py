@@ -1,6 +1,7 @@
 """The group of commands, and the boundary where every failure becomes a line on stderr and an exit status."""
 
 import os
+from errno import EMFILE, ENFILE
 from importlib import import_module
 
 import click
@@ -177,6 +178,8 @@ def _own_limits(error: Exception) -> JwtcliError | None:
     """Name what can run out under any command; None where it is a bug."""
     if isinstance(error, MemoryError):
         return JwtcliError("there is too little memory", code="no_memory")
+    if isinstance(error, OSError) and error.errno in (EMFILE, ENFILE):
+        return JwtcliError("no more files can be opened (ulimit -n)", code="no_descriptors")
     if isinstance(error, FileNotFoundError):
         try:
             os.getcwd()

@@ -1,5 +1,6 @@
 """The front door: what holds for every command line before and after its command runs."""
 
+import errno
 import json
 import sys
 from pathlib import Path
@@ -256,6 +257,13 @@ def test_too_little_memory_is_no_bug(jwtcli: Run, monkeypatch: pytest.MonkeyPatc
     _fail_with(MemoryError("quotes"), monkeypatch)
     failed = jwtcli("decode", "a.b.c")
     assert (failed.status, failed.stderr) == (Status.FAILED, "jwtcli: error: there is too little memory\n")
+
+
+@pytest.mark.parametrize("number", [errno.EMFILE, errno.ENFILE])
+def test_too_few_descriptors_are_no_bug(jwtcli: Run, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    _fail_with(OSError(number, "quotes"), monkeypatch)
+    failed = jwtcli("decode", "a.b.c")
+    assert failed == Result(Status.FAILED, "", "jwtcli: error: no more files can be opened (ulimit -n)\n")
 
 
 def test_a_directory_that_was_removed_is_no_bug(jwtcli: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

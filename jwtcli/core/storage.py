@@ -46,7 +46,7 @@ def write(files: Sequence[NewFile], *, force: bool, then: Callable[[], None] | N
     has put a file of its own there meanwhile.
     """
     for file in files:
-        _refuse_steering(file.path)
+        refuse_name(file.path)
     _refuse_one_place(files)
     placed: list[_Placed] = []
     with _ended_by_exceptions(then is not None):
@@ -59,11 +59,23 @@ def write(files: Sequence[NewFile], *, force: bool, then: Callable[[], None] | N
                 then()
         except BaseException:
             with _undisturbed():
-                for one in reversed(placed):
-                    _put_back(one)
+                _take_back(placed)
             raise
         with _undisturbed():
             _forget(placed)
+
+
+def refuse_name(path: Path) -> None:
+    """Refuse a new file whose name would steer the terminal on which its path is printed, or cannot be one.
+
+    Raises UsageError and FileError.
+    """
+    try:
+        os.fsencode(path)
+    except UnicodeEncodeError as error:
+        raise _unwritable(path, error) from None
+    if re.search(f"[{STEERING}]", str(path)):
+        raise UsageError("the name of a new file must not hold control characters", code="unprintable_name")
 
 
 def make_private_directory(path: Path) -> None:
@@ -73,18 +85,12 @@ def make_private_directory(path: Path) -> None:
 
 def make_directory(path: Path, mode: int = 0o777) -> None:
     """Make a directory, and those above it, unless it is there; raises FileError, and UsageError as ``write`` does."""
-    _refuse_steering(path)
+    refuse_name(path)
     try:
         for place in (*reversed(path.parents), path):  # parents=True would make those above by the umask alone
             place.mkdir(mode=mode, exist_ok=True)
     except OSError as error:
         raise FileError(f"cannot make the directory {path}: {why(error)}", code="unwritable") from None
-
-
-def _refuse_steering(path: Path) -> None:
-    """Refuse a new file whose name would steer the terminal on which its path is printed."""
-    if re.search(f"[{STEERING}]", str(path)):
-        raise UsageError("the name of a new file must not hold control characters", code="unprintable_name")
 
 
 def _refuse_one_place(files: Sequence[NewFile]) -> None:
@@ -109,21 +115,23 @@ def _undisturbed() -> Iterator[None]:
 
 @contextmanager
 def _ended_by_exceptions(wanted: bool) -> Iterator[None]:
-    """Make exceptions of the signals that would end the process at once, so that what was begun is taken back first."""
-    numbers = [number for number in ENDING if wanted and signal.getsignal(number) is signal.SIG_DFL]
+    """Make exceptions of the signals that would end the process, so that what was begun is taken back first."""
+    usual = {number: signal.getsignal(number) for number in (*ENDING, signal.SIGINT) if wanted}
+    heeded = [number for number in usual if usual[number] in (signal.SIG_DFL, signal.default_int_handler)]
     ended: list[int] = []
 
     def end(number: int, _: object) -> None:
         ended.append(number)
-        raise KeyboardInterrupt
+        if len(ended) == 1:  # a second one must not end the taking back
+            raise KeyboardInterrupt
 
-    for number in numbers:
+    for number in heeded:
         signal.signal(number, end)
     try:
         yield
     finally:
-        for number in numbers:
-            signal.signal(number, signal.SIG_DFL)
+        for number in heeded:
+            signal.signal(number, usual[number])
         if ended:
             os.kill(os.getpid(), ended[0])
 
@@ -149,6 +157,9 @@ def _put(files: Sequence[NewFile], placed: list[_Placed], *, force: bool, kept: 
                 _move(temporary, path)
             else:
                 _take(temporary, path)
+    except BaseException:
+        _take_back(placed)  # before a signal that waits ends the process
+        raise
     finally:
         for temporary, *_ in staged:
             temporary.unlink(missing_ok=True)
@@ -241,6 +252,12 @@ def _set_aside(path: Path) -> Path | None:
         except OSError as error:
             raise _unwritable(path, error) from None
     return old
+
+
+def _take_back(placed: list[_Placed]) -> None:
+    """Have every place as it was, the last one first."""
+    while placed:
+        _put_back(placed.pop())
 
 
 def _put_back(placed: _Placed) -> None:

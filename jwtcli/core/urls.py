@@ -47,6 +47,8 @@ def refusal(url: str, *, allow_http: bool) -> str | None:
         host, _ = parts.hostname, parts.port
     except ValueError:
         return "this URL cannot be read"
+    if re.search(r"\](?!:|$)", parts.netloc):  # [::1].example, which Python before 3.13.1 takes for ::1
+        return "this URL cannot be read"
     if parts.scheme not in ("https", "http"):
         return "only https URLs are fetched"
     if not host or "%" in host or any(char <= " " or char >= "\x7f" for char in url):

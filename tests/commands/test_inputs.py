@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import AT, Run, write_key_files
+from tests.conftest import AT, Result, Run, write_key_files
 
 
 def test_a_private_key_that_others_can_read_draws_a_warning_and_a_public_one_does_not(
@@ -16,6 +16,30 @@ def test_a_private_key_that_others_can_read_draws_a_warning_and_a_public_one_doe
     minted = jwtcli("encode", "--key", keys.private, "--ttl", "1h", "--at", str(AT))
     assert minted.stderr == f"jwtcli: warning: others can read {keys.private} (mode 0644): chmod 600 it\n"
     assert jwtcli("verify", "--key", keys.public, "--at", str(AT), stdin=minted.stdout).stderr == ""
+
+
+def test_an_argument_that_python_cannot_write_in_the_locale_is_taken_as_any_other(
+    jwtcli: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in GBK: the C library reads letters in it that Python does not write."""
+
+    def unable(text: str) -> bytes:
+        raise UnicodeEncodeError("gbk", text, 0, 1, "illegal multibyte sequence")
+
+    monkeypatch.setattr("os.fsencode", unable)
+    secret = tmp_path / "secret"
+    secret.write_text("s" * 32)
+    secret.chmod(0o600)
+    env = {"JWTCLI_SECRET_FILE": str(secret)}
+    for command in ("decode", "verify", "lint"):
+        refused = jwtcli(command, "-q", "--", "\u20ac\udcff", env=env)
+        malformed = "a signed token has three parts joined by dots, this text has one part"
+        judged = "refused: form: " if command == "verify" else ""
+        assert refused == Result(3, "", f"jwtcli: error: {judged}{malformed}\n")
+    made = jwtcli("encode", "--json", "--", '{"sub": "\u20ac"}', env=env)
+    assert made.json["claims"]["sub"] == "\u20ac"
+    refused = jwtcli("encode", "-q", "--", "\udcff", env=env)
+    assert refused == Result(2, "", "jwtcli: error: CLAIMS cannot be used: it is not UTF-8 (byte 1)\n")
 
 
 @pytest.mark.parametrize("command", ["decode", "verify"])

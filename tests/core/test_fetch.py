@@ -187,6 +187,8 @@ def peak_memory(pid: int) -> int:
     ("url", "words"),
     [
         ("http://keys.example/jwks", "plain http"),
+        ("http://[::1].example/jwks", "this URL cannot be read"),
+        ("http://[::1]x:80/jwks", "this URL cannot be read"),
         ("https://alice:hunter2@keys.example/jwks", "user name or password"),
         ("file:///etc/passwd", "only https"),
         ("ftp://keys.example/jwks", "only https"),

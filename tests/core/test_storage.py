@@ -366,6 +366,61 @@ def test_a_signal_leaves_no_replaced_key_under_a_hidden_name(tmp_path: Path, end
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"private": content, "public": content}
 
 
+@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize(("force", "call"), [(False, "link"), (True, "replace")])
+def test_a_signal_waits_until_what_failed_is_taken_back(
+    tmp_path: Path, end: signal.Signals, force: bool, call: str
+) -> None:
+    script = (
+        "import os, pathlib; from jwtcli.core import storage\n"
+        f"real = os.{call}\n"
+        "def stuck(source, place, **options):\n"
+        "    if place.name == 'public':\n"
+        f"        os.kill(os.getpid(), {end.value})\n"
+        "        raise FileExistsError\n"
+        "    real(source, place, **options)\n"
+        f"storage.os.{call} = stuck\n"
+        "files = [storage.NewFile(pathlib.Path(name), b'new') for name in ('private', 'public')]\n"
+        f"storage.write(files, force={force})\n"
+    )
+    before = {"private": b"old", "public": b"old"} if force else {}
+    for name, content in before.items():
+        (tmp_path / name).write_bytes(content)
+    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, timeout=60, check=False)
+    assert done.returncode == -end
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+@pytest.mark.parametrize("first", [signal.SIGINT, signal.SIGTERM])
+def test_a_second_signal_does_not_end_the_taking_back(tmp_path: Path, first: signal.Signals) -> None:
+    script = (
+        "import contextlib, os, pathlib, signal; from jwtcli.core import storage\n"
+        "def twice():\n"
+        "    try:\n"
+        f"        os.kill(os.getpid(), {first.value})\n"
+        "    finally:\n"
+        "        os.kill(os.getpid(), signal.SIGINT)\n"
+        "        os.kill(os.getpid(), signal.SIGTERM)\n"
+        "        print('still here', flush=True)\n"
+        "storage.write([storage.NewFile(pathlib.Path('key'), b'new')], force=True, then=twice)\n"
+    )
+    (tmp_path / "key").write_bytes(b"old")
+    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, timeout=60, check=False, capture_output=True)
+    assert (done.returncode, done.stdout) == (-first, b"still here\n")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"key": b"old"}
+
+
+def test_a_name_that_the_locale_cannot_write_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unable(_: object) -> bytes:
+        raise UnicodeEncodeError("gbk", "\u20ac", 0, 1, "illegal multibyte sequence")
+
+    monkeypatch.setattr("jwtcli.core.storage.os.fsencode", unable)
+    with pytest.raises(FileError, match=r"^cannot write .*/key: the name is not one that a file can have$"):
+        write([NewFile(tmp_path / "key", b"x")], force=False)
+    with pytest.raises(FileError, match=r"^cannot write .*/new: the name is not one that a file can have$"):
+        make_directory(tmp_path / "new")
+
+
 def test_an_interruption_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(_: int) -> None:
         raise KeyboardInterrupt

@@ -255,9 +255,14 @@ def _set_aside(path: Path) -> Path | None:
 
 
 def _take_back(placed: list[_Placed]) -> None:
-    """Have every place as it was, the last one first."""
+    """Have every place as it was, the last one first; raises FileError, which names what waits elsewhere."""
     while placed:
-        _put_back(placed.pop())
+        one = placed.pop()
+        try:
+            _put_back(one)
+        except OSError as error:
+            waits = "" if one.old is None else f"; what stood there is now {one.old}"
+            raise FileError(f"cannot put {one.path} back: {why(error)}{waits}", code="unwritable") from None
 
 
 def _put_back(placed: _Placed) -> None:

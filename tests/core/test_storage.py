@@ -312,6 +312,19 @@ def test_what_another_program_puts_in_the_place_at_the_last_moment_comes_back(
     assert (path.read_text(), os.listdir(tmp_path)) == ("theirs", ["key"])
 
 
+def test_where_the_old_file_is_that_cannot_come_back_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "key"
+    path.write_text("old")
+
+    def then() -> None:
+        monkeypatch.setattr("jwtcli.core.storage.os.rename", fail)
+        fail()
+
+    with pytest.raises(FileError, match=r"^cannot put .*/key back: no space left on device; what stood ") as told:
+        write([NewFile(path, b"ours")], force=True, then=then)
+    assert Path(told.value.message.rpartition(" ")[2]).read_text() == "old"
+
+
 def test_an_old_file_does_not_come_back_over_one_that_came_since(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,13 +3,11 @@
 import os
 import re
 import secrets
-import signal
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from jwtcli.core.endings import ENDING
+from jwtcli.core.endings import ended_by_exceptions, undisturbed
 from jwtcli.core.errors import FileError, UsageError
 from jwtcli.core.files import why
 from jwtcli.core.printable import STEERING
@@ -49,19 +47,19 @@ def write(files: Sequence[NewFile], *, force: bool, then: Callable[[], None] | N
         refuse_name(file.path)
     _refuse_one_place(files)
     placed: list[_Placed] = []
-    with _ended_by_exceptions(then is not None):
+    with ended_by_exceptions(then is not None):
         try:
-            with _undisturbed():
+            with undisturbed():
                 _put(files, placed, force=force, kept=then is not None or len(files) > 1)
                 if then is None:
                     _forget(placed)
             if then is not None:
                 then()
         except BaseException:
-            with _undisturbed():
+            with undisturbed():
                 _take_back(placed)
             raise
-        with _undisturbed():
+        with undisturbed():
             _forget(placed)
 
 
@@ -98,42 +96,6 @@ def _refuse_one_place(files: Sequence[NewFile]) -> None:
     places = {(os.path.realpath(file.path.parent), file.path.name) for file in files}
     if len(places) < len(files):
         raise UsageError(f"one file cannot hold both halves of a key: {files[0].path}", code="same_file")
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Let signals wait for the moment that writing takes: one of them would leave a key in a file of another name."""
-    if os.name == "nt":
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-@contextmanager
-def _ended_by_exceptions(wanted: bool) -> Iterator[None]:
-    """Make exceptions of the signals that would end the process, so that what was begun is taken back first."""
-    usual = {number: signal.getsignal(number) for number in (*ENDING, signal.SIGINT) if wanted}
-    heeded = [number for number in usual if usual[number] in (signal.SIG_DFL, signal.default_int_handler)]
-    ended: list[int] = []
-
-    def end(number: int, _: object) -> None:
-        ended.append(number)
-        if len(ended) == 1:  # a second one must not end the taking back
-            raise KeyboardInterrupt
-
-    for number in heeded:
-        signal.signal(number, end)
-    try:
-        yield
-    finally:
-        for number in heeded:
-            signal.signal(number, usual[number])
-        if ended:
-            os.kill(os.getpid(), ended[0])
 
 
 def _forget(placed: list[_Placed]) -> None:

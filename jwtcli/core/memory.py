@@ -9,14 +9,15 @@ Worked = TypeVar("Worked")
 class Memory(Generic[Worked]):
     """Keeps what belongs to a token under its own bytes, for the latest tokens alone.
 
-    ``limit`` is how many bytes of tokens are kept altogether. What is kept takes a few times that, since
-    claims that were read are larger than their text, and some twenty times that where they are nothing
-    but empty objects. A token that would fill more than a hundredth
-    is not kept.
+    ``limit`` is how many bytes of tokens are kept altogether, each counted as ``least`` at least, since much
+    of what is kept of a token is there however short it is. What is kept takes a few times the limit: claims that
+    were read are larger than their text, some twenty times where they are nothing but empty objects. A
+    token that would fill more than a hundredth is not kept.
     """
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, least: int = 1) -> None:
         self._limit = limit
+        self._least = least
         self._largest = limit // 100
         self._held = 0
         self._kept: OrderedDict[bytes, Worked] = OrderedDict()
@@ -33,7 +34,10 @@ class Memory(Generic[Worked]):
         if len(compact) > self._largest:
             return
         if compact not in self._kept:
-            self._held += len(compact)
+            self._held += self._size(compact)
         self._kept[compact] = worked
         while self._held > self._limit:
-            self._held -= len(self._kept.popitem(last=False)[0])
+            self._held -= self._size(self._kept.popitem(last=False)[0])
+
+    def _size(self, compact: bytes) -> int:
+        return max(len(compact), self._least)

@@ -19,6 +19,7 @@ from jwtcli.core.verdict import Expectations, Verdict
 _TOKENS = 8 * 1024 * 1024
 _HEADERS = 256 * 1024
 _LONGEST = 256
+_SHORT = 256  # few tokens are shorter, and what is found of the shortest takes ten times that
 
 
 class _Head(NamedTuple):
@@ -59,8 +60,8 @@ class Verifier:
 
     def _forget(self) -> None:
         """Start anew, as once the key set was fetched again: a kid may now mean another key, or none."""
-        self._heads: Memory[_Head] = Memory(_HEADERS)
-        self._tokens: Memory[Ruling | _Judged] = Memory(_TOKENS)
+        self._heads: Memory[_Head] = Memory(_HEADERS, _SHORT)
+        self._tokens: Memory[Ruling | _Judged] = Memory(_TOKENS, _SHORT)
 
     def verify(self, compact: str | bytes, at: Moment) -> Verdict:
         """Judge one token at the moment ``at`` (RFC 7519 section 7.2, RFC 8725). Never raises for a token."""

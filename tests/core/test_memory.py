@@ -32,6 +32,16 @@ def test_what_is_kept_in_place_of_another_takes_no_more_room() -> None:
     assert [memory.get(b"%010d" % number) for number in (0, 7, 99)] == [0, 499, 99]
 
 
+def test_a_short_token_counts_for_more_than_its_length() -> None:
+    memory: Memory[int] = Memory(1000, 10)
+    names = [b"%d" % number for number in range(105)]
+    for name in names:
+        memory.keep(name, 0)
+    assert [name for name in names if memory.get(name) is not None] == names[5:]
+    memory.keep(b"ten bytes.", 0)
+    assert (memory.get(b"5"), memory.get(b"6")) == (None, 0)
+
+
 def test_a_token_that_would_push_many_out_is_not_kept() -> None:
     memory: Memory[int] = Memory(1000)
     memory.keep(b"x" * 10, 1)

@@ -109,7 +109,7 @@ class Refresh:
             except JwtcliError as error:
                 self._outcome = error
         if isinstance(self._outcome, JwtcliError):
-            raise self._outcome
+            raise self._outcome.with_traceback(None)  # it would hold the frames of each time that it was raised
         return self.known(keys)
 
 

@@ -15,7 +15,7 @@ class Memory(Generic[Worked]):
     token that would fill more than a hundredth is not kept.
     """
 
-    def __init__(self, limit: int, least: int = 1) -> None:
+    def __init__(self, limit: int, least: int) -> None:
         self._limit = limit
         self._least = least
         self._largest = limit // 100

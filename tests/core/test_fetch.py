@@ -362,9 +362,12 @@ def test_a_refresh_that_fails_is_tried_once_in_a_run(tmp_path: Path, site: Site)
     for _ in range(2):
         keys = read(source, None, lambda: Web(0, tmp_path))
     site.pages.clear()
-    for kid in ("nobody", "no one"):
-        with pytest.raises(FetchError, match="answered with status 404"):
+    frames = []
+    for kid in ("nobody", "no one", "none", "who"):
+        with pytest.raises(FetchError, match="answered with status 404") as failed:
             to_verify(keys, kid, "RS256")
+        frames.append(len(failed.traceback))
+    assert frames[1] == frames[2] == frames[3]  # nothing is heaped up, however many tokens ask
     assert to_verify(keys, key_for("RS256").kid, "RS256").alg == "RS256"
     assert len(site.asked) == 2
 

@@ -4,7 +4,7 @@ from jwtcli.core.memory import Memory
 
 
 def test_the_latest_are_kept_and_the_longest_unseen_make_room() -> None:
-    memory: Memory[int] = Memory(1000)
+    memory: Memory[int] = Memory(1000, 1)
     for number in range(100):
         memory.keep(b"%010d" % number, number)
     assert memory.get(b"%010d" % 0) == 0
@@ -14,7 +14,7 @@ def test_the_latest_are_kept_and_the_longest_unseen_make_room() -> None:
 
 
 def test_what_is_kept_never_takes_more_than_the_limit() -> None:
-    memory: Memory[int] = Memory(1000)
+    memory: Memory[int] = Memory(1000, 1)
     names = [b"%d" % number + b"x" * (number % 7) for number in range(1000)]
     for name in names:
         memory.keep(name, 0)
@@ -24,7 +24,7 @@ def test_what_is_kept_never_takes_more_than_the_limit() -> None:
 
 
 def test_what_is_kept_in_place_of_another_takes_no_more_room() -> None:
-    memory: Memory[int] = Memory(1000)
+    memory: Memory[int] = Memory(1000, 1)
     for number in range(100):
         memory.keep(b"%010d" % number, number)
     for number in range(500):
@@ -43,7 +43,7 @@ def test_a_short_token_counts_for_more_than_its_length() -> None:
 
 
 def test_a_token_that_would_push_many_out_is_not_kept() -> None:
-    memory: Memory[int] = Memory(1000)
+    memory: Memory[int] = Memory(1000, 1)
     memory.keep(b"x" * 10, 1)
     memory.keep(b"x" * 11, 1)
     assert (memory.get(b"x" * 10), memory.get(b"x" * 11)) == (1, None)

@@ -23,6 +23,7 @@ def create_app(issuer: Issuer, hosts: list[str]) -> Flask:
     beneath that path too, since that is where clients look.
     """
     app = Flask(__name__, static_folder=None)
+    app.debug = False  # FLASK_DEBUG is meant for others: it would indent every answer, and raise what is not foreseen
     app.request_class = InMemory
     app.json.sort_keys = False  # type: ignore[attr-defined]  # claims keep the token's order; the attribute is DefaultJSONProvider's
     guard(app, hosts)

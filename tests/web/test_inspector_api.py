@@ -33,6 +33,14 @@ def test_a_date_that_no_calendar_has_is_no_bug(client: FlaskClient, name: str) -
     answer.close()
 
 
+@pytest.mark.parametrize("debug", ["1", "0"])
+def test_no_variable_of_flask_changes_an_answer(issuer: Issuer, monkeypatch: pytest.MonkeyPatch, debug: str) -> None:
+    monkeypatch.setenv("FLASK_DEBUG", debug)
+    app = create_app(issuer, HOSTS)
+    answer = _ask(app.test_client(), "/api/decode", token="e30.e30.AAAA")
+    assert (answer.status_code, answer.get_data().count(b"\n"), app.debug) == (200, 1, False)
+
+
 def test_decode_answers_with_what_the_command_line_prints(client: FlaskClient, issuer: Issuer, jwtcli: Run) -> None:
     compact = issuer.mint({"sub": "alice"})
     answer = _ask(client, "/api/decode", token=f"Bearer {compact}").json

@@ -52,7 +52,7 @@ def read_limited(argument: str | None, limit: int) -> bytes:
     """
     if argument is not None and argument not in ("", "-") and argument[0] != "@":
         _refuse_file_name(argument)
-        content = _octets(argument)
+        content = _in_utf8(argument)
     elif argument == "":
         raise TokenError("the token is empty (is a variable unset?)", code="no_token")
     elif argument is not None and argument[0] == "@":
@@ -68,7 +68,7 @@ def read_limited(argument: str | None, limit: int) -> bytes:
     return content
 
 
-def _octets(argument: str) -> bytes:
+def _in_utf8(argument: str) -> bytes:
     """Return an argument in UTF-8, and what was no text in it as the bytes that it was.
 
     Not by ``os.fsencode``: in some charsets (GBK, EUC-JP) the C library reads more letters than Python can write.
@@ -87,7 +87,7 @@ def read_claims(argument: str | None) -> dict[str, Any]:
         if argument == "-":
             content = read_to_end(MAX_BYTES + 1)
         else:
-            content = files.read_file(argument[1:], MAX_BYTES + 1) if argument[0] == "@" else _octets(argument)
+            content = files.read_file(argument[1:], MAX_BYTES + 1) if argument[0] == "@" else _in_utf8(argument)
         if len(content) > MAX_BYTES:
             raise ValueError("they are larger than 2 MiB")
         return json_object(content.strip())

@@ -73,9 +73,8 @@ def _misspelled(request: ClaimsRequest) -> Iterator[str]:
     for name, value in request.members:
         if name in flags:
             yield f"{flags[name]} counts, and -c {name} does not"
-        told = (
-            name if len(name) < MAY_BE_SECRET else cut(name, 15)
-        )  # it may be a secret, whose padding passed for the =
+        # A long one may be a secret, whose padding passed for the =
+        told = name if len(name) < MAY_BE_SECRET else cut(name, 15)
         if name != name.strip():
             yield f"white space is a part of the claim name '{told}'"
         if value in ("true", "false", "null"):

@@ -21,6 +21,8 @@ _MESSAGES = {
     Slip.STANDARD_BASE64: "'+' or '/' stand in the {where}: standard base64 where base64url ('-' and '_') is required",
     Slip.PADDING: "'=' padding stands behind the {where}: a token never has it",
 }
+# Told alone: the blanks and signs of that text are no slips of the token.
+_IN_OTHER_TEXT = (Finding("text_around", "a token stands in other text", GETTING_IT_OUT),)
 
 
 def explain(compact: bytes, keys: KeySet, demands: Expectations, verdict: Verdict) -> tuple[Finding, ...]:
@@ -31,12 +33,12 @@ def explain(compact: bytes, keys: KeySet, demands: Expectations, verdict: Verdic
     """
     mended = mend(compact)
     if mended is None:
-        return _text_around(compact)
+        return _IN_OTHER_TEXT if text_around(compact) else ()
     again = verdict
     if verdict.token is None:
         again = _judged_again(mended, keys, demands, verdict)
-        if around := () if again.token else _text_around(mended.compact):
-            return around
+        if again.token is None and text_around(mended.compact):
+            return _IN_OTHER_TEXT
     findings: list[Finding] = []
     unmet = {check.name: check for check in again.checks if check.passed is not True}
     if again.token is not None:
@@ -45,13 +47,6 @@ def explain(compact: bytes, keys: KeySet, demands: Expectations, verdict: Verdic
         findings += near_claims.find(again.token, unmet, demands, verdict.at)
     findings += _slips(mended, verifies=again.token is not None and "signature" not in unmet)
     return in_order(findings)
-
-
-def _text_around(text: bytes) -> tuple[Finding, ...]:
-    """Tell of a token in other text, whose own blanks and signs are then no slips of the token."""
-    if text_around(text) is None:
-        return ()
-    return (Finding("text_around", "a token stands in other text", GETTING_IT_OUT),)
 
 
 def _judged_again(mended: Mended, keys: KeySet, demands: Expectations, verdict: Verdict) -> Verdict:

@@ -13,13 +13,12 @@ from jwtcli.commands._options import View
 from jwtcli.commands._stdio import emit, is_terminal
 from jwtcli.commands._stream_options import StreamOptions
 from jwtcli.core import as_json, as_text
-from jwtcli.core.batch import Answer, Tally, answers, exit_status, judge, mint, read
+from jwtcli.core.batch import Tally, Work, answers, exit_status, judge, mint, read
 from jwtcli.core.claims import ClaimsRequest
 from jwtcli.core.errors import Status, TokenError, UsageError
 from jwtcli.core.keys import Key
 from jwtcli.core.keysets import KeySet
 from jwtcli.core.lifetime import Clock, Moment
-from jwtcli.core.lines import Block
 from jwtcli.core.verdict import Expectations
 from jwtcli.core.verifier import Verifier
 
@@ -90,9 +89,7 @@ def mint_lines(
         return run(source, work, stream, view, words)
 
 
-def run(
-    source: Intake | Counted, work: Callable[[Block], Answer], stream: StreamOptions, view: View, words: Words
-) -> int:
+def run(source: Intake | Counted, work: Work, stream: StreamOptions, view: View, words: Words) -> int:
     """Print the answer to every line as it comes; return the exit status of the whole stream."""
     started = time.monotonic()
     tally: Tally = Counter()

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import wraps
 from math import floor
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, ParamSpec, Protocol
 
 from jwtcli.core.claims import ClaimsRequest, build
 from jwtcli.core.errors import PRECEDENCE, Status, TokenError, UsageError
@@ -19,16 +20,28 @@ from jwtcli.core.verifier import Verifier
 ALONE = 2_000
 """How many lines one process does before others are started."""
 
-Tally = Counter[tuple[Status, str]]
-"""How many tokens came to which status and code."""
+Outcome = tuple[Status, str]
+"""The status and code that a token came to."""
+
+Tally = Counter[Outcome]
+"""How many tokens came to which outcome."""
+
+_Result = tuple[str | None, Outcome]  # the line to print, if any
+_Arguments = ParamSpec("_Arguments")
+_WELL: Outcome = (Status.DONE, "ok")
+_PIECE = 256 * 1024  # characters of answers, about as much as the input is read by
 
 
 class Answer(NamedTuple):
-    """What became of a block: the lines to print, how many of which outcome, and what ends the stream."""
+    """What became of some tokens of a block: the lines to print, how many of which outcome, what ends the stream."""
 
     shown: str
     tally: Tally
     failure: str | None = None
+
+
+Work = Callable[[Block], Iterator[Answer]]
+"""What is done with a block; its answers come one by one, since a short block may have long ones."""
 
 
 class Source(Protocol):
@@ -47,22 +60,22 @@ class Source(Protocol):
         """Wait for input or one of the other descriptors; return those of the others that are ready."""
 
 
-def answers(source: Source, work: Callable[[Block], Answer], jobs: int) -> Iterator[Answer]:
-    """Yield the answer to every block in order; processes are started once it is worth their while.
+def answers(source: Source, work: Work, jobs: int) -> Iterator[Answer]:
+    """Yield the answers to every block in order; processes are started once it is worth their while.
 
     Memory does not grow with the stream, and a slow stream is answered as it comes.
     """
     while not source.ended() and (jobs == 1 or source.lines() < ALONE):
         block = source.take()
         if block is not None:
-            yield work(block)
+            yield from work(block)
         elif not source.ended():
             source.wait((), for_input=True)
     if not source.ended():
         yield from _by_several(source, work, jobs)
 
 
-def _by_several(source: Source, work: Callable[[Block], Answer], jobs: int) -> Iterator[Answer]:
+def _by_several(source: Source, work: Work, jobs: int) -> Iterator[Answer]:
     from jwtcli.core.workers import Workers
 
     with Workers(work, jobs) as workers:
@@ -78,6 +91,44 @@ def _by_several(source: Source, work: Callable[[Block], Answer], jobs: int) -> I
             yield from workers.answers()
 
 
+def _in_pieces(results: Callable[_Arguments, Iterator[_Result]]) -> Callable[_Arguments, Iterator[Answer]]:
+    """Gather the results of single tokens into answers: long enough to be worth a write, and not much longer."""
+
+    @wraps(results)
+    def pieces(*args: _Arguments.args, **kwargs: _Arguments.kwargs) -> Iterator[Answer]:
+        shown: list[str] = []
+        tally: Tally = Counter()
+        failure = None
+        length = well = 0
+        try:
+            for line, outcome in results(*args, **kwargs):
+                if outcome is _WELL:
+                    well += 1  # most are: a counter would hash each
+                else:
+                    tally[outcome] += 1
+                if line is not None:
+                    shown.append(line)
+                    length += len(line)
+                    if length >= _PIECE:
+                        yield _answer(shown, tally, well)
+                        shown, tally, length, well = [], Counter(), 0, 0
+        except _LineError as error:
+            failure = str(error)
+        yield _answer(shown, tally, well, failure)
+
+    return pieces
+
+
+def _answer(shown: list[str], tally: Tally, well: int, failure: str | None = None) -> Answer:
+    tally[_WELL] = well
+    return Answer("\n".join(shown), +tally, failure)
+
+
+class _LineError(Exception):
+    """A line that ends the stream."""
+
+
+@_in_pieces
 def judge(
     block: Block,
     *,
@@ -86,25 +137,16 @@ def judge(
     show: Callable[[int, Verdict], str],
     only: bool | None,
     anywhere: bool,
-) -> Answer:
+) -> Iterator[_Result]:
     """Verify the tokens of a block; ``only`` shows accepted (true) or refused (false) ones alone."""
     at = clock()
-    shown: list[str] = []
-    tally: Tally = Counter()
-    accepted = 0
     for number, found in tokens_in(block, anywhere=anywhere):
         verdict = verifier.malformed(found, at) if isinstance(found, TokenError) else verifier.verify(found, at)
         good = verdict.accepted
-        if good:
-            accepted += 1
-        else:
-            tally[verdict.outcome] += 1
-        if only is None or only is good:
-            shown.append(show(number, verdict))
-    tally[Status.DONE, "ok"] = accepted
-    return Answer("\n".join(shown), +tally)
+        yield show(number, verdict) if only is None or only is good else None, _WELL if good else verdict.outcome
 
 
+@_in_pieces
 def read(
     block: Block,
     *,
@@ -112,24 +154,22 @@ def read(
     show: Callable[[int, Token, Lifetime], str],
     show_broken: Callable[[int, TokenError], str],
     anywhere: bool,
-) -> Answer:
+) -> Iterator[_Result]:
     """Decode the tokens of a block, verifying nothing."""
     at = clock()
-    shown: list[str] = []
-    tally: Tally = Counter()
     for number, found in tokens_in(block, mend=True, anywhere=anywhere):
         try:
             if isinstance(found, TokenError):
                 raise found
             token = parse(found)
-            shown.append(show(number, token, lifetime(token.claims, at)))
-            tally[Status.DONE, "ok"] += 1
+            shown = show(number, token, lifetime(token.claims, at))
         except TokenError as error:
-            shown.append(show_broken(number, error))
-            tally[error.status, error.code] += 1
-    return Answer("\n".join(shown), tally)
+            yield show_broken(number, error), (error.status, error.code)
+        else:
+            yield shown, _WELL
 
 
+@_in_pieces
 def mint(
     block: Block,
     *,
@@ -139,11 +179,9 @@ def mint(
     alg: str,
     clock: Clock,
     show: Callable[[str, dict[str, Any], dict[str, Any]], str],
-) -> Answer:
+) -> Iterator[_Result]:
     """Sign a token for each claims object of a block; one that cannot be used ends the stream there."""
     at = floor(clock())
-    shown: list[str] = []
-    failure = None
     for number, line in enumerate(block.content.split(b"\n"), block.first):
         if not line.strip():
             continue
@@ -153,10 +191,8 @@ def mint(
             claims = build(request(json_object(line.strip()), at), at).claims
             compact = sign(header, claims, key, alg)
         except (ValueError, UsageError) as error:
-            failure = f"line {number}: {error}"
-            break
-        shown.append(show(compact, {"alg": alg, **header}, claims))
-    return Answer("\n".join(shown), Counter({(Status.DONE, "ok"): len(shown)}), failure)
+            raise _LineError(f"line {number}: {error}") from None
+        yield show(compact, {"alg": alg, **header}, claims), _WELL
 
 
 def exit_status(tally: Tally) -> Status:

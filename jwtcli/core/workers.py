@@ -1,6 +1,7 @@
 """Several processes that each do one block at a time; their answers come back in the order of the blocks."""
 
 import signal
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from multiprocessing import get_context
@@ -13,22 +14,25 @@ from jwtcli.core.files import why
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
-_AHEAD = 4  # answers for each worker that may wait for a slow one before them
+_AHEAD = 4  # blocks for each worker whose answers may wait for a slow one before them
+_HELD = 16  # answers to one block that may wait
 
 
 class Workers(Generic[Task, Answer]):
     """Processes made by ``fork``, so that prepared keys are inherited and never leave the process as bytes.
 
-    A worker is given a block only when it waits for one, so neither side ever blocks on the other,
-    and at most one block per worker and a few answers are held, however long the stream is. A
-    worker whose parent is gone reads the end of its pipe and ends.
+    A worker is given a block only when it waits for one, and the one whose answers come next is always
+    heard, so neither side ever waits for the other in vain; at most one block per worker and a few answers are
+    held, however long the stream is and however much there is to answer. A worker whose parent is gone finds
+    its pipe closed and ends.
     """
 
-    def __init__(self, work: Callable[[Task], Answer], count: int) -> None:
+    def __init__(self, work: Callable[[Task], Iterator[Answer]], count: int) -> None:
         context = get_context("fork")
         self._idle: list[Connection[Task, Answer]] = []
         self._busy: dict[int, tuple[Connection[Task, Answer], int]] = {}
-        self._done: dict[int, Answer] = {}
+        self._held: dict[int, deque[Answer]] = {}
+        self._done: set[int] = set()
         self._given = self._told = 0
         self._limit = count * _AHEAD
         self._processes: list[ForkProcess] = []
@@ -51,7 +55,7 @@ class Workers(Generic[Task, Answer]):
         for process in self._processes:
             process.join()
 
-    def _start(self, context: ForkContext, work: Callable[[Task], Answer]) -> None:
+    def _start(self, context: ForkContext, work: Callable[[Task], Iterator[Answer]]) -> None:
         ours, theirs = context.Pipe()
         inherited = [*self._idle, ours]
         process = context.Process(target=_serve, args=(work, theirs, inherited), daemon=True)
@@ -62,13 +66,17 @@ class Workers(Generic[Task, Answer]):
 
     @property
     def free(self) -> bool:
-        """Tell whether a worker waits for a block and its answer has a place to wait."""
+        """Tell whether a worker waits for a block and its answers have a place to wait."""
         return bool(self._idle) and self._given - self._told < self._limit
 
     @property
     def descriptors(self) -> tuple[int, ...]:
-        """What becomes readable when a worker answers."""
-        return tuple(self._busy)
+        """What becomes readable when a worker answers; none only where none is at work."""
+        return tuple(
+            descriptor
+            for descriptor, (_, number) in self._busy.items()
+            if number == self._told or len(self._held[number]) < _HELD  # who is far ahead waits for the others
+        )
 
     def give(self, task: Task) -> None:
         """Hand a block to a worker; only where one is ``free``. Raises JwtcliError where that worker is gone."""
@@ -78,26 +86,36 @@ class Workers(Generic[Task, Answer]):
         except OSError:  # a broken pipe, but not that of the answers
             raise _ended() from None
         self._busy[connection.fileno()] = (connection, self._given)
+        self._held[self._given] = deque()
         self._given += 1
 
     def take(self, descriptor: int) -> None:
-        """Fetch the answer that has come by a descriptor. Raises JwtcliError where the worker broke down."""
-        connection, number = self._busy.pop(descriptor)
-        self._idle.append(connection)
+        """Fetch an answer that has come by a descriptor. Raises JwtcliError where the worker broke down."""
+        connection, number = self._busy[descriptor]
         try:
             answer = connection.recv()
         except (EOFError, OSError):
             raise _ended() from None
         if isinstance(answer, _Bug):
             raise _broken_down(answer)
-        self._done[number] = answer
+        if answer is None:  # that was all
+            del self._busy[descriptor]
+            self._idle.append(connection)
+            self._done.add(number)
+        else:
+            self._held[number].append(answer)
 
     def answers(self) -> Iterator[Answer]:
         """Yield the answers whose turn it is."""
-        while self._told in self._done:
-            answer = self._done.pop(self._told)
+        while self._told < self._given:
+            held = self._held[self._told]
+            while held:
+                yield held.popleft()
+            if self._told not in self._done:
+                return
+            del self._held[self._told]
+            self._done.remove(self._told)
             self._told += 1
-            yield answer
 
 
 class _Bug(str):
@@ -107,7 +125,9 @@ class _Bug(str):
 
 
 def _serve(
-    work: Callable[[Task], Answer], pipe: "Connection[Answer, Task]", inherited: "list[Connection[Task, Answer]]"
+    work: Callable[[Task], Iterator[Answer]],
+    pipe: "Connection[Answer, Task]",
+    inherited: "list[Connection[Task, Answer]]",
 ) -> None:
     """Be a worker: answer block after block until the parent ends, or is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides what ends
@@ -115,7 +135,8 @@ def _serve(
         connection.close()  # a copy kept here would hide from the others that the parent is gone
     try:
         while True:
-            pipe.send(_answer(work, pipe.recv()))  # type: ignore[arg-type]  # its reader tells a _Bug from an answer
+            for answer in _answers(work, pipe.recv()):
+                pipe.send(answer)  # type: ignore[arg-type]  # its reader tells a _Bug and the end from an answer
     except (EOFError, OSError):
         return
     except Exception as error:  # no memory for a block or for an answer
@@ -123,11 +144,12 @@ def _serve(
             pipe.send(_Bug(type(error).__name__))  # type: ignore[arg-type]  # likewise
 
 
-def _answer(work: Callable[[Task], Answer], task: Task) -> "Answer | _Bug":
+def _answers(work: Callable[[Task], Iterator[Answer]], task: Task) -> "Iterator[Answer | _Bug | None]":
     try:
-        return work(task)
+        yield from work(task)
+        yield None
     except Exception as error:
-        return _Bug(type(error).__name__)
+        yield _Bug(type(error).__name__)
 
 
 def _broken_down(how: str) -> JwtcliError:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from multiprocessing.context import ForkProcess
 from pathlib import Path
 from typing import NoReturn
@@ -18,9 +19,10 @@ from jwtcli.core.workers import Workers
 
 
 def test_answers_come_in_the_order_of_the_tasks_whichever_worker_is_slow() -> None:
-    def late(number: int) -> int:
-        time.sleep(0.05 if number % 3 == 0 else 0)
-        return number * number
+    def late(number: int) -> Iterator[int]:
+        for power in range(number % 5):  # a task may have any number of answers, and none
+            time.sleep(0.02 if number % 3 == 0 else 0)
+            yield number**power
 
     told: list[int] = []
     with Workers(late, 3) as workers:
@@ -31,25 +33,54 @@ def test_answers_come_in_the_order_of_the_tasks_whichever_worker_is_slow() -> No
             for descriptor in select.select(workers.descriptors, (), ())[0]:
                 workers.take(descriptor)
             told += workers.answers()
-    assert told == [number * number for number in range(20)]
+    assert told == [number**power for number in range(20) for power in range(number % 5)]
+
+
+def test_what_is_held_for_a_slow_worker_is_bounded_however_much_the_others_answer(tmp_path: Path) -> None:
+    go_on = tmp_path / "go on"
+
+    def endless(number: int) -> Iterator[bytes]:
+        while number == 0 and not go_on.exists():
+            time.sleep(0.01)
+        for _ in range(1000):
+            yield bytes([number]) * 1000
+
+    with Workers(endless, 2) as workers:
+        workers.give(0)
+        workers.give(1)
+        while ready := select.select(workers.descriptors, (), (), 0.5)[0]:
+            workers.take(*ready)
+        waiting = sum(map(len, workers._held.values()))
+        assert (waiting, list(workers.answers())) == (16, [])
+        go_on.touch()
+        told: list[int] = []
+        while workers.descriptors:
+            for descriptor in select.select(workers.descriptors, (), ())[0]:
+                workers.take(descriptor)
+            told += [answer[0] for answer in workers.answers()]
+        assert told == [0] * 1000 + [1] * 1000
 
 
 def test_a_bug_in_a_worker_is_told_by_its_type_and_nothing_else() -> None:
-    def broken(number: int) -> int:
+    def broken(number: int) -> Iterator[int]:
+        yield number
         raise ValueError(f"secret {number}")
 
     with Workers(broken, 1) as workers:
         workers.give(7)
         select.select(workers.descriptors, (), ())
+        workers.take(*workers.descriptors)
+        assert list(workers.answers()) == [7]
+        select.select(workers.descriptors, (), ())
         with pytest.raises(JwtcliError) as raised:
-            workers.take(workers.descriptors[0])
+            workers.take(*workers.descriptors)
     assert (raised.value.message, raised.value.code) == ("this is a bug in jwtcli (ValueError)", "bug")
 
 
 def test_a_worker_that_is_killed_is_told() -> None:
-    def suicide(number: int) -> int:
+    def suicide(number: int) -> Iterator[int]:
         os.kill(os.getpid(), signal.SIGKILL)
-        return number
+        yield number
 
     with Workers(suicide, 1) as workers:
         workers.give(7)
@@ -79,7 +110,7 @@ def test_too_few_processes_are_told_and_those_there_are_ended(
 
     monkeypatch.setattr(ForkProcess, "start", some)
     with pytest.raises(JwtcliError, match=f"too few processes can be started: {reason}") as told:
-        Workers(str, 3)
+        Workers[str, str](iter, 3)
     assert told.value.code == "no_workers"
     assert [process.is_alive() for process in started] == [False, False]
 
@@ -102,7 +133,7 @@ class Large:
 def test_too_little_memory_for_a_block_or_an_answer_is_told_and_prints_nothing(
     capfd: pytest.CaptureFixture[str], task: object, answer: object
 ) -> None:
-    with Workers[object, object](lambda _: answer, 1) as workers:
+    with Workers[object, object](lambda _: iter([answer]), 1) as workers:
         workers.give(task)
         select.select(workers.descriptors, (), ())
         with pytest.raises(JwtcliError, match="a worker process had too little memory"):
@@ -114,7 +145,7 @@ def test_no_worker_outlives_a_parent_that_was_killed(tmp_path: Path) -> None:
     program = (
         "import os, sys, time\n"
         "from jwtcli.core.workers import Workers\n"
-        "with Workers(lambda task: (os.getpid(), time.sleep(0.2)), 3) as workers:\n"
+        "with Workers(lambda task: iter([time.sleep(0.2)]), 3) as workers:\n"
         "    for task in range(3): workers.give(task)\n"
         "    print(*(process.pid for process in workers._processes), flush=True)\n"
         "    time.sleep(60)\n"

@@ -4,10 +4,12 @@ import gc
 import sys
 import warnings
 from contextlib import suppress
+from types import TracebackType
 
 
 def main() -> int:
     """Run one command line and return its exit status."""
+    _tell_no_tracebacks()
     gc.disable()  # one command makes little garbage, and imports make the collector run for nothing
     # Libraries warn with paths and in their own words; what a user must know, jwtcli says itself.
     warnings.simplefilter("ignore")
@@ -19,10 +21,24 @@ def main() -> int:
         return run(sys.argv[1:])
     except KeyboardInterrupt:
         return 130
-    except Exception as error:  # where even telling of a failure failed; a traceback would quote messages
-        return _last_words(error)
+    except Exception as error:  # where even telling of a failure failed
+        return _last_words(type(error))
     finally:
         gc.freeze()  # the interpreter need not search at its end what it throws away as a whole
+
+
+def _tell_no_tracebacks() -> None:
+    """Keep Python from quoting what goes wrong outside of ``main`` and while the interpreter ends.
+
+    There a second Ctrl-C is heard, or memory is gone; the status is known by then.
+    """
+    sys.unraisablehook = lambda _: None
+    sys.excepthook = _told_by_type
+
+
+def _told_by_type(kind: type[BaseException], _error: BaseException, _at: TracebackType | None) -> None:
+    if not issubclass(kind, KeyboardInterrupt):
+        _last_words(kind)
 
 
 def _leave_no_core() -> None:
@@ -34,9 +50,9 @@ def _leave_no_core() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _last_words(error: Exception) -> int:
+def _last_words(kind: type[BaseException]) -> int:
     with suppress(Exception):  # nobody may be there to hear them
-        sys.stderr.write(f"jwtcli: error: this is a bug in jwtcli ({type(error).__name__})\n")
+        sys.stderr.write(f"jwtcli: error: this is a bug in jwtcli ({kind.__name__})\n")
         sys.stderr.flush()
     return 1
 

@@ -1,8 +1,11 @@
 """The front door: what holds for every command line before and after its command runs."""
 
 import errno
+import gc
 import json
 import sys
+import warnings
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NoReturn
 
@@ -355,15 +358,27 @@ def test_a_question_that_no_script_of_ours_asks_is_ignored(jwtcli: Run, asked: d
     assert jwtcli(env=asked) == jwtcli()
 
 
-def test_the_entry_runs_the_command_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.fixture
+def main(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], int]]:
+    """Give the way in; what it changes for the whole process is undone."""
+    for hook in ("excepthook", "unraisablehook"):
+        monkeypatch.setattr(sys, hook, getattr(sys, hook))
+    with warnings.catch_warnings():
+        yield entry.main
+    gc.enable()
+
+
+def test_the_entry_runs_the_command_line(
+    main: Callable[[], int], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(sys, "argv", ["jwtcli", "--version"])
-    assert entry.main() == 0
+    assert main() == 0
     assert capsys.readouterr().out == f"jwtcli {__version__}\n"
 
 
 @pytest.mark.parametrize("stderr", [True, False])
 def test_what_fails_beside_every_handler_is_told_by_its_type_alone(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], stderr: bool
+    main: Callable[[], int], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], stderr: bool
 ) -> None:
     def fail(*_: object) -> NoReturn:
         raise RuntimeError(f"quotes {SECRET}")
@@ -372,20 +387,46 @@ def test_what_fails_beside_every_handler_is_told_by_its_type_alone(
     monkeypatch.setattr(sys, "argv", ["jwtcli", "nosuch"])
     if not stderr:
         monkeypatch.setattr(sys, "stderr", None)
-    assert entry.main() == Status.FAILED
+    assert main() == Status.FAILED
     said = "jwtcli: error: this is a bug in jwtcli (RuntimeError)\n" if stderr else ""
     assert capsys.readouterr() == ("", said)
 
 
 def test_an_interrupt_while_modules_load_is_silent_too(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    main: Callable[[], int], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def interrupted(_: list[str]) -> int:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("jwtcli.cli.run", interrupted)
-    assert entry.main() == Status.INTERRUPTED
+    assert main() == Status.INTERRUPTED
     assert capsys.readouterr() == ("", "")
+
+
+class Upset:
+    """What fails where Python can only tell of it."""
+
+    def __del__(self) -> None:
+        """Fail with a message that is not for any eye."""
+        raise ValueError(f"quotes {SECRET}")
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [(KeyboardInterrupt(), ""), (RuntimeError(SECRET), "jwtcli: error: this is a bug in jwtcli (RuntimeError)\n")],
+)
+def test_python_itself_quotes_nothing_of_what_fails_outside_of_the_entry(
+    main: Callable[[], int],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    error: BaseException,
+    told: str,
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["jwtcli", "--version"])
+    assert main() == 0
+    Upset()
+    sys.excepthook(type(error), error, None)
+    assert capsys.readouterr() == (f"jwtcli {__version__}\n", told)
 
 
 def test_an_error_names_hostile_text_without_obeying_it(jwtcli: Run, tmp_path: Path) -> None:
@@ -401,10 +442,12 @@ def test_parsing_for_completion_shows_no_help_and_refuses_nothing() -> None:
         assert context.resilient_parsing
 
 
-def test_a_system_without_such_limits_runs_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_system_without_such_limits_runs_all_the_same(
+    main: Callable[[], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(sys.modules, "resource", None)
     monkeypatch.setattr(sys, "argv", ["jwtcli", "--version"])
-    assert entry.main() == 0
+    assert main() == 0
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ from jwtcli.core.errors import TokenError, UsageError
 from jwtcli.core.tokens import MAX_BYTES
 
 if TYPE_CHECKING:  # what only a key needs is loaded where there is one: decode has none
-    from jwtcli.commands._options import KeyOptions, View
+    from jwtcli.commands._key_options import KeyOptions
+    from jwtcli.commands._options import View
     from jwtcli.commands._passphrases import Passphrases
     from jwtcli.core.fetch import Web
     from jwtcli.core.keys import Key

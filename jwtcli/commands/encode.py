@@ -8,7 +8,8 @@ import click
 from jwtcli.commands._claim_options import ClaimFlags, claim_options
 from jwtcli.commands._command import Command
 from jwtcli.commands._inputs import load_keys, read_claims, refuse_stdin_twice
-from jwtcli.commands._options import KeyOptions, View, key_options, running_clock_option, view_options
+from jwtcli.commands._key_options import KeyOptions, key_options
+from jwtcli.commands._options import View, running_clock_option, view_options
 from jwtcli.commands._params import MEMBER
 from jwtcli.commands._refusals import refuse_empty, refuse_together
 from jwtcli.commands._sections import section

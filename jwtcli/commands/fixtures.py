@@ -7,7 +7,8 @@ import click
 
 from jwtcli.commands._command import Command
 from jwtcli.commands._inputs import load_key
-from jwtcli.commands._options import View, clock_option, passphrase_option, view_options
+from jwtcli.commands._key_options import passphrase_option
+from jwtcli.commands._options import View, clock_option, view_options
 from jwtcli.commands._params import LIFETIME
 from jwtcli.commands._passphrases import Passphrases, refuse_idle_passphrase
 from jwtcli.commands._refusals import refuse_empty

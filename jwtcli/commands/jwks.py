@@ -4,7 +4,8 @@ import click
 
 from jwtcli.commands._command import Command
 from jwtcli.commands._inputs import read_key_file
-from jwtcli.commands._options import View, passphrase_option, view_options
+from jwtcli.commands._key_options import passphrase_option
+from jwtcli.commands._options import View, view_options
 from jwtcli.commands._passphrases import Passphrases
 from jwtcli.commands._refusals import refuse_shared_stdin
 from jwtcli.core import as_json, as_text

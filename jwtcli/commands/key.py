@@ -7,8 +7,9 @@ import click
 
 from jwtcli.commands._command import Command, CommandGroup
 from jwtcli.commands._inputs import read_key_file
+from jwtcli.commands._key_options import passphrase_option
 from jwtcli.commands._key_output import note_another_form, print_key
-from jwtcli.commands._options import View, bundle, passphrase_option, view_options
+from jwtcli.commands._options import View, bundle, view_options
 from jwtcli.commands._passphrases import Passphrases
 from jwtcli.commands._refusals import refuse_empty
 from jwtcli.commands._words import OUTPUT

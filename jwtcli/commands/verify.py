@@ -8,14 +8,8 @@ from jwtcli.commands._ci import not_a_command
 from jwtcli.commands._claim_options import expectation_options
 from jwtcli.commands._command import Command
 from jwtcli.commands._inputs import load_keys, read_token, refuse_stdin_twice
-from jwtcli.commands._options import (
-    KeyOptions,
-    View,
-    key_options,
-    running_clock_option,
-    token_argument,
-    view_options,
-)
+from jwtcli.commands._key_options import KeyOptions, key_options
+from jwtcli.commands._options import View, running_clock_option, token_argument, view_options
 from jwtcli.commands._refusals import refuse_empty
 from jwtcli.commands._sections import section
 from jwtcli.commands._stdio import annotate, remark

@@ -66,6 +66,11 @@ def unreadable(named: str, error: Exception, otherwise: str = _NO_NAME) -> FileE
     return FileError(f"cannot read {named}: {why(error, otherwise)}", code="unreadable")
 
 
+def unwritable(path: os.PathLike[str], error: Exception) -> FileError:
+    """Return the failure to write a file, for the reason that ``why`` gives."""
+    return FileError(f"cannot write {path}: {why(error)}", code="unwritable")
+
+
 def why(error: Exception, otherwise: str = _NO_NAME) -> str:
     """Say in own words why a file operation failed; ``otherwise`` where the system has no word for it."""
     number = getattr(error, "errno", None)

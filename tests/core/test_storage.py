@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from jwtcli.core import storage
 from jwtcli.core.errors import FileError, JwtcliError, Status, UsageError
+from jwtcli.core.places import refuse_impossible
 from jwtcli.core.storage import PUBLIC, NewFile, make_directory, make_private_directory, write
 
 
@@ -124,7 +124,7 @@ def test_force_takes_no_link_to_a_device_away(tmp_path: Path) -> None:
 
 def test_a_name_below_dev_is_a_device_wherever_it_leads() -> None:
     with pytest.raises(FileError, match="it is a device or pipe") as refused:
-        storage._refuse_impossible(Path("/dev/../dev/stdout"), force=True)  # no write: as root it might succeed
+        refuse_impossible(Path("/dev/../dev/stdout"), force=True)  # no write: as root it might succeed
     assert refused.value.code == "unwritable"
 
 

@@ -104,7 +104,7 @@ def _alike(text: str, spellings: Spellings) -> str:
 
 def _audience(aud: object, wanted: tuple[str, ...]) -> Iterator[Finding]:
     """Find an audience that is no text or array of texts (RFC 7519 section 4.1.3), or several in one text."""
-    named = any(one in wanted for one in _texts(aud))
+    named = not set(wanted).isdisjoint(_texts(aud))
     texts_only = isinstance(aud, list) and all(isinstance(one, str) for one in aud)
     if texts_only or (isinstance(aud, str) and (not named or aud.strip() in wanted)):
         return

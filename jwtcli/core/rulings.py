@@ -85,7 +85,7 @@ def audience(aud: object, wanted: tuple[str, ...], *, any_aud: bool) -> Ruling:
     if not isinstance(named, list) or not all(isinstance(one, str) for one in named):
         return _wrong_type("aud", aud, "text or an array of texts")
     if wanted:
-        if any(one in wanted for one in named):
+        if not set(wanted).isdisjoint(named):
             return passed("aud", quoted(aud))
         reason = f"the token is for {quoted(aud)}, not for {_any(wanted)}"
         return failed("aud", "aud_mismatch", reason)

@@ -96,6 +96,34 @@ def test_what_is_pasted_behind_the_line_runs_in_no_shell(person: Spawn, tmp_path
     assert "rest=typed" in end(child)[1]
 
 
+def test_a_paste_that_comes_in_bursts_is_no_command_for_the_shell_behind_it(person: Spawn) -> None:
+    child = person("jwtcli verify -q; read -r rest; echo rest=$rest", TERM="xterm", **ENV)
+    child.expect_exact("\x1b[?2004h")
+    child.expect_exact(PASTE)
+    child.send(f"\x1b[200~{TOKEN}\ntouch pwned\n")
+    time.sleep(0.3)
+    child.send("touch pwned\n\x1b[201~")
+    child.expect_exact("\x1b[?2004l")
+    child.expect_exact("jwtcli: warning: what was pasted behind the first line was thrown away")
+    child.sendline("typed")
+    assert "rest=typed" in end(child)[1]
+
+
+def test_a_token_that_is_pasted_brings_no_secret_to_be_judged_by(person: Spawn) -> None:
+    """The secret is asked for first; the terminal does not mark what is pasted, and the rest of it comes late."""
+    child = person("jwtcli verify --secret-prompt")
+    child.expect_exact("Secret: ")
+    child.waitnoecho(10)
+    child.sendline("the secret that the operator typed")
+    child.expect_exact(PASTE)
+    child.send(f"{token({'sub': 'admin'}, secret='chosen by whoever wrote the token')}\n")
+    time.sleep(0.3)
+    child.send("chosen by whoever wrote the token\n")
+    status, shown = end(child)
+    assert status == 4
+    assert "it is not this key's HS256 signature" in shown
+
+
 @pytest.mark.parametrize("variable", ["CI", "JWTCLI_NO_INPUT"])
 def test_nothing_waits_where_nobody_is(person: Spawn, encrypted: str, variable: str) -> None:
     nobody = {variable: "1"}
@@ -212,7 +240,7 @@ def test_a_new_passphrase_is_asked_for_twice(person: Spawn, tmp_path: Path) -> N
         ("jwtcli encode --key key.pem", "Passphrase of the key: "),
         ("jwtcli encode --secret-prompt", "Secret: "),
         ("jwtcli verify --key key.pem < token.txt", "Passphrase of the key: "),
-        ("jwtcli verify", PASTE),
+        ("jwtcli decode", PASTE),
         ("jwtcli encode -", "reading standard input"),
     ],
 )
@@ -245,7 +273,7 @@ ENDING = [
     signal.SIGXCPU,
     signal.SIGABRT,
 ]
-PROMPTS = [("jwtcli encode -q --secret-prompt", "Secret: "), ("jwtcli verify -q", PASTE)]
+PROMPTS = [("jwtcli encode -q --secret-prompt", "Secret: "), ("jwtcli decode -q", PASTE)]
 
 
 @pytest.mark.parametrize(("line", "prompt"), PROMPTS)

@@ -1,12 +1,15 @@
-"""One line that is typed or pasted on a terminal and not shown; no signal leaves the terminal without its echo."""
+"""One line that is typed or pasted on a terminal and not shown; no signal leaves the terminal without its echo.
+
+Where the terminal marks what is pasted (bracketed paste), all of a paste is read here: what stands in it behind the
+first line is no answer to the next prompt, and no command for the shell.
+"""
 
 import errno
 import os
 import signal
 import termios
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from select import POLLIN, poll
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any, NamedTuple
 
@@ -15,7 +18,10 @@ from jwtcli.core.endings import ENDING
 
 _LEAVING = ENDING | {signal.SIGTSTP}
 _WATCH = 50  # milliseconds between two looks at whether another program shows what is typed
-_QUIET = 50  # milliseconds without another byte, after which a paste is over
+_QUIET = 50  # milliseconds without another byte, after which a paste without marks is over
+_BROKEN_OFF = 10_000  # milliseconds without another byte, after which one with marks is: its end will not come
+_MARKING, _NOT_MARKING = b"\x1b[?2004h", b"\x1b[?2004l"
+_PASTE, _PASTED = b"\x1b[200~", b"\x1b[201~"
 
 
 class Typed(NamedTuple):
@@ -39,8 +45,8 @@ def typed_line(descriptor: int, ask: Callable[[], object], limit: int, *, ahead:
             try:
                 with Wakeup() as wakeup:
                     typing.begin(ahead=ahead)
-                    entered, rest = typing.read(limit, wakeup)
-                return Typed(bytes(typing.line), entered, _drain(terminal) or rest)
+                    entered, behind = typing.read(limit, wakeup)
+                    return Typed(bytes(typing.line.content), entered, typing.throw_away(behind, wakeup))
             finally:
                 typing.end()
     except termios.error as error:
@@ -68,7 +74,7 @@ class _Typing:
     """A terminal whose echo is off, and what is done about it by each signal that would end or halt this process."""
 
     def __init__(self, descriptor: int, ask: Callable[[], object]) -> None:
-        self.line = bytearray()
+        self.line = _Line()
         self._descriptor = descriptor
         self._ask = ask
         self._before: list[Any] = termios.tcgetattr(descriptor)
@@ -89,37 +95,43 @@ class _Typing:
         for number, usual in self._usual.items():
             signal.signal(number, usual)
 
-    def read(self, limit: int, wakeup: Wakeup) -> tuple[bool, bool]:
-        """Read up to the end of a line; tell whether Enter ended it, and whether more came with it."""
-        while len(self.line) <= limit:
-            ready = wakeup.wait(self._descriptor, _WATCH)
-            self._hide_again()
-            if not ready:
-                continue
-            try:
-                chunk = os.read(self._descriptor, 65536)
-            except BlockingIOError:  # another program took it
-                continue
-            for position, byte in enumerate(chunk):
+    def read(self, limit: int, wakeup: Wakeup) -> tuple[bool, bytes]:
+        """Read up to the end of a line; tell whether Enter ended it, and what else came with it."""
+        while len(self.line.content) <= limit:
+            chunk = self._typed(wakeup, _WATCH)
+            for position, byte in enumerate(chunk or b""):
                 if byte in b"\r\n":
-                    return True, bool(chunk[position + 1 :].strip())
-                if byte == 0x04:  # Ctrl-D
-                    return False, False
-                self._take(byte)
-            if not chunk:
+                    return True, (chunk or b"")[position + 1 :]
+                if byte == 0x04 and not self.line.pasting:  # Ctrl-D
+                    return False, b""
+                self.line.take(byte)
+            if chunk == b"":
                 break
-        return False, False
+        return False, b""
 
-    def _take(self, byte: int) -> None:
-        """Add a byte, or take one letter or the line away: the line editor is off, so erasing is ours."""
-        if byte in (0x08, 0x7F):
-            while len(self.line) > 1 and self.line[-1] & 0xC0 == 0x80:  # within a letter of UTF-8
-                del self.line[-1]
-            del self.line[-1:]
-        elif byte == 0x15:  # Ctrl-U
-            self.line.clear()
-        else:
-            self.line.append(byte)
+    def throw_away(self, behind: bytes, wakeup: Wakeup) -> bool:
+        """Read what is pending, and the rest of a paste when it comes; tell whether it was more than white space."""
+        rest, there, quiet = _Line(pasting=self.line.pasting), False, 0
+        chunk: bytes | None = behind
+        while quiet < (_BROKEN_OFF if rest.pasting else _QUIET):
+            for byte in chunk or b"":
+                rest.take(byte)
+            there = there or bool(rest.content[: -len(_PASTED)].strip())
+            del rest.content[: -len(_PASTED)]  # what is left may be the beginning of a mark
+            chunk = self._typed(wakeup, _QUIET)
+            if chunk == b"":
+                break
+            quiet = quiet + _QUIET if chunk is None else 0
+        return there or bool(rest.content.strip())
+
+    def _typed(self, wakeup: Wakeup, milliseconds: int) -> bytes | None:
+        """Return what was typed within a time: None if nothing was, empty at the end of the terminal."""
+        while wakeup.wait(self._descriptor, milliseconds):
+            self._hide_again()
+            with suppress(BlockingIOError):  # another program took it
+                return os.read(self._descriptor, 65536)
+        self._hide_again()
+        return None
 
     def _heed(self, number: int, handler: Callable[..., object], usual: object = signal.SIG_DFL) -> None:
         if signal.getsignal(number) is usual:  # nohup ignores one of them, and means it
@@ -146,7 +158,7 @@ class _Typing:
         if self._over:
             return
         self._hide(termios.TCSAFLUSH)
-        self.line.clear()
+        self.line = _Line()
         self._ask()
 
     def _hide(self, when: int) -> None:
@@ -157,6 +169,7 @@ class _Typing:
         hidden[6][termios.VMIN], hidden[6][termios.VTIME] = 1, 0
         if not self._over:
             self._set(when, hidden)
+            self._mark(_MARKING)
 
     def _hide_again(self) -> None:
         """Hide what another program showed, which asked at this terminal too; what it put back is what was before."""
@@ -166,10 +179,17 @@ class _Typing:
             self._hide(termios.TCSADRAIN)
 
     def _show(self) -> None:
+        self._mark(_NOT_MARKING)
         try:
             self._set(termios.TCSAFLUSH, self._before)  # what is still unread is no command for a shell
         except termios.error:  # it hung up
             return
+
+    def _mark(self, how: bytes) -> None:
+        """Have the terminal mark what is pasted, or no longer; one that cannot is asked in vain."""
+        if os.environ.get("TERM", "dumb") != "dumb":
+            with suppress(OSError):  # its output is halted, or it hung up
+                os.write(self._descriptor, how)
 
     def _set(self, when: int, mode: list[Any]) -> None:
         while True:
@@ -180,17 +200,24 @@ class _Typing:
                     raise
 
 
-def _drain(descriptor: int) -> bool:
-    """Throw away what is pending; tell whether it was more than white space."""
-    pending = poll()
-    pending.register(descriptor, POLLIN)
-    drained = False
-    while pending.poll(_QUIET):
-        try:
-            chunk = os.read(descriptor, 65536)
-        except BlockingIOError:  # another program took it
-            continue
-        if not chunk:
-            break
-        drained = drained or bool(chunk.strip())
-    return drained
+class _Line:
+    """What is typed, byte by byte: erasing is ours, as the line editor is off, and within a paste nothing erases."""
+
+    def __init__(self, *, pasting: bool = False) -> None:
+        self.content = bytearray()
+        self.pasting = pasting
+
+    def take(self, byte: int) -> None:
+        """Add a byte, or take one letter or the line away; a mark of the terminal's begins or ends a paste."""
+        if byte in (0x08, 0x7F) and not self.pasting:
+            while len(self.content) > 1 and self.content[-1] & 0xC0 == 0x80:  # within a letter of UTF-8
+                del self.content[-1]
+            del self.content[-1:]
+        elif byte == 0x15 and not self.pasting:  # Ctrl-U
+            self.content.clear()
+        else:
+            self.content.append(byte)
+            mark = _PASTED if self.pasting else _PASTE
+            if byte == mark[-1] and self.content.endswith(mark):
+                del self.content[-len(mark) :]
+                self.pasting = not self.pasting

@@ -14,6 +14,7 @@ from jwtcli.commands._refusals import refuse_empty
 from jwtcli.commands._sections import section
 from jwtcli.commands._stdio import annotate, remark
 from jwtcli.commands._stream_options import StreamOptions, refuse_with_lines, stream_options
+from jwtcli.commands._terminal import stdin_is_terminal
 from jwtcli.commands._words import CLAIM
 from jwtcli.core import views
 from jwtcli.core.errors import Status, UnusableKeyError
@@ -73,8 +74,10 @@ def verify(
         from jwtcli.commands._runs import judge_lines
 
         return judge_lines(token, load_keys(keys, view, verifying=True), demands, clock, stream, view)
+    # Asked for behind the token, a secret would be what was pasted along with that.
+    known = load_keys(keys, view, verifying=True) if token in (None, "-") and stdin_is_terminal() else None
     compact = read_token(token, view, mend=False, as_is=explained)
-    key_set = _load(keys, compact, view)
+    key_set = known or _load(keys, compact, view)
     verdict = judge(compact, key_set, demands, clock())
     findings = _explain(compact, key_set, demands, verdict) if explained else None
     for note in verdict.notes:

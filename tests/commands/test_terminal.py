@@ -26,14 +26,6 @@ from jwtcli.core.errors import FileError, TokenError, UnusableKeyError, UsageErr
 NOBODY = ({"CI": "true"}, {"JWTCLI_NO_INPUT": "1"})
 
 
-class Ready:
-    """A poll that finds everything ready at once."""
-
-    def register(self, *_: object) -> None: ...
-    def poll(self, _timeout: int) -> bool:
-        return True
-
-
 class Terminal:
     """A pseudo-terminal with stdin and stderr on one side, and whoever types on the other."""
 
@@ -42,14 +34,15 @@ class Terminal:
         self.stream = stream
         self.before = termios.tcgetattr(stream.fileno())
 
-    def type_once_asked(self, *keys: bytes) -> threading.Thread:
-        """Type as soon as the kernel's line editor is off, each piece after what came before was read."""
+    def type_once_asked(self, *keys: bytes, pause: float = 0) -> threading.Thread:
+        """Type as soon as the kernel's line editor is off, piece after piece."""
 
         def type_all() -> None:
             while termios.tcgetattr(self.stream.fileno())[3] & termios.ICANON:
                 time.sleep(0.001)
             for piece in keys:
                 os.write(self.keyboard, piece)
+                time.sleep(pause)
 
         typist = threading.Thread(target=type_all)
         typist.start()
@@ -74,6 +67,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[Terminal]:
         assert raw.isatty()
         for variable in ("CI", "JWTCLI_NO_INPUT"):
             monkeypatch.delenv(variable, raising=False)
+        monkeypatch.setenv("TERM", "dumb")
         monkeypatch.setattr(sys, "stdin", stream)
         monkeypatch.setattr(
             _terminal, "someone_is_here", lambda environ: not environ.keys() & {"CI", "JWTCLI_NO_INPUT"}
@@ -137,9 +131,65 @@ def test_what_comes_late_is_thrown_away_too(
     chunks = iter([b"a.b.c\n", b"more", b""])
     monkeypatch.setattr(os, "read", lambda *_: next(chunks))
     monkeypatch.setattr(Wakeup, "wait", lambda *_: True)
-    monkeypatch.setattr(_hidden, "poll", Ready)
     assert _terminal.pasted_line(100) == b"a.b.c"
     assert "warning" in capsys.readouterr().err
+
+
+BEGIN, END = b"\x1b[200~", b"\x1b[201~"
+
+
+@pytest.mark.parametrize("pause", [0, 0.2])
+@pytest.mark.parametrize(
+    ("paste", "line", "more"),
+    [
+        ((BEGIN + b"a.b.c" + END, b"\n"), b"a.b.c", False),
+        ((BEGIN + b"a.b.c\n" + END,), b"a.b.c", False),
+        ((BEGIN + b"a.b.c\n \t", b"\r\n\n" + END), b"a.b.c", False),
+        ((BEGIN + b"a.b.c\n", b"reboot\n", END), b"a.b.c", True),
+        ((BEGIN + b"a.b.c\nreboot", b"\n", b"reboot\n" + END), b"a.b.c", True),
+        ((BEGIN + b"a.b.c\n\x04\x15", b"\x04reboot\n" + END), b"a.b.c", True),
+        ((BEGIN[:3], BEGIN[3:] + b"a.b.c\n", END[:4], END[4:]), b"a.b.c", False),
+        ((BEGIN + b"a", END + BEGIN + b"b\n" + END), b"ab", False),
+        ((BEGIN + b"a\x7f\x08\x15\x04b" + END + b"c\x7f\n",), b"a\x7f\x08\x15\x04b", False),
+        ((b"typed" + END + b"\n",), b"typed" + END, False),
+    ],
+)
+def test_a_paste_that_the_terminal_marks_is_read_to_its_end_whenever_that_comes(
+    terminal: Terminal,
+    capsys: pytest.CaptureFixture[str],
+    paste: tuple[bytes, ...],
+    line: bytes,
+    more: bool,
+    pause: float,
+) -> None:
+    typist = terminal.type_once_asked(*paste, pause=pause)
+    assert _terminal.pasted_line(100) == line
+    typist.join()
+    assert ("warning" in capsys.readouterr().err) is more
+    assert not select([terminal.stream], [], [], 0)[0], "something is left for whoever reads next"
+
+
+def test_a_paste_whose_end_never_comes_is_not_waited_for_for_ever(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_hidden, "_BROKEN_OFF", 100)
+    typist = terminal.type_once_asked(BEGIN + b"a.b.c\n")
+    assert _terminal.pasted_line(100) == b"a.b.c"
+    typist.join()
+
+
+@pytest.mark.parametrize(("kind", "marked"), [("xterm", True), ("dumb", False), (None, False)])
+def test_a_terminal_is_asked_to_mark_what_is_pasted_while_it_is_asked_for(
+    controlled: Terminal, monkeypatch: pytest.MonkeyPatch, kind: str | None, marked: bool
+) -> None:
+    monkeypatch.delenv("TERM")
+    if kind is not None:
+        monkeypatch.setenv("TERM", kind)
+    typist = controlled.type_once_asked(BEGIN + b"a" + END + b"\n")
+    assert _asked()("Secret") == b"a"
+    typist.join()
+    shown = b"\x1b[?2004hSecret: \x1b[?2004l\r\n" if marked else b"Secret: \r\n"
+    assert controlled.shown(len(shown)) == shown
 
 
 @pytest.mark.parametrize(
@@ -168,7 +218,7 @@ def test_no_more_than_the_limit_is_kept(terminal: Terminal) -> None:
 
 
 def test_a_terminal_that_hangs_up_ends_the_line(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
-    chunks = iter([b"abc", b""])
+    chunks = iter([b"abc", b"", b""])
     monkeypatch.setattr(os, "read", lambda *_: next(chunks))
     monkeypatch.setattr(Wakeup, "wait", lambda *_: True)
     assert _terminal.pasted_line(100) == b"abc"
@@ -205,7 +255,6 @@ def test_what_another_program_takes_of_the_rest_is_waited_for_no_longer(
 
     monkeypatch.setattr(os, "read", taken_once)
     monkeypatch.setattr(Wakeup, "wait", lambda *_: True)
-    monkeypatch.setattr(_hidden, "poll", Ready)
     assert _terminal.pasted_line(100) == b"a.b.c"
     assert "warning" in capsys.readouterr().err
 

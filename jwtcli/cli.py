@@ -33,6 +33,8 @@ ENVIRONMENT = {
     "JWTCLI_DEBUG": "1: where a bug is, without any value.",
 }
 
+# Of cryptography and hashlib, which are not loaded to ask whether one of theirs came.
+_OPENSSL_FAILURES = ("InternalError", "UnsupportedAlgorithm", "UnsupportedDigestmodError")
 _EXTRA = "Got unexpected extra argument"  # Click's own words, without the arguments
 
 EPILOG = """\b
@@ -180,6 +182,9 @@ def _own_limits(error: Exception) -> JwtcliError | None:
         return JwtcliError("there is too little memory", code="no_memory")
     if isinstance(error, OSError) and error.errno in (EMFILE, ENFILE):
         return JwtcliError("no more files can be opened (ulimit -n)", code="no_descriptors")
+    if type(error).__name__ in _OPENSSL_FAILURES:
+        hint = "OPENSSL_CONF, or the system's openssl.cnf, allows too little"
+        return JwtcliError("OpenSSL, as it is configured here, cannot do what this takes", hint=hint, code="openssl")
     if isinstance(error, FileNotFoundError):
         try:
             os.getcwd()

@@ -262,6 +262,21 @@ def test_too_little_memory_is_no_bug(jwtcli: Run, monkeypatch: pytest.MonkeyPatc
     assert (failed.status, failed.stderr) == (Status.FAILED, "jwtcli: error: there is too little memory\n")
 
 
+@pytest.mark.parametrize("kind", ["InternalError", "UnsupportedAlgorithm", "UnsupportedDigestmodError"])
+def test_what_openssl_is_not_allowed_to_do_is_told_as_that(
+    jwtcli: Run, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    _fail_with(type(kind, (Exception,), {})(f"quotes {SECRET}"), monkeypatch)
+    assert jwtcli("decode", stdin="x") == Result(
+        Status.FAILED,
+        "",
+        (
+            "jwtcli: error: OpenSSL, as it is configured here, cannot do what this takes\n"
+            "jwtcli: hint: OPENSSL_CONF, or the system's openssl.cnf, allows too little\n"
+        ),
+    )
+
+
 @pytest.mark.parametrize("number", [errno.EMFILE, errno.ENFILE])
 def test_too_few_descriptors_are_no_bug(jwtcli: Run, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
     _fail_with(OSError(number, "quotes"), monkeypatch)

@@ -15,7 +15,8 @@ from sd_jwt.holder import SDJWTHolder
 from sd_jwt.issuer import SDJWTIssuer
 
 from jwtcli.core.strict import base64url_encode
-from tests.conftest import AT, SHARED, Run, key_for, write_key_files
+from tests.conftest import AT, SHARED, Result, Run, key_for, write_key_files
+from tests.forge import ENV
 
 KEY = OctKey.import_key(key_for("HS256").native)
 SIGNED = joserfc_jws.serialize_compact({"alg": "HS256"}, b'{"sub":"alice"}', KEY)
@@ -160,6 +161,33 @@ def test_every_disclosure_of_an_sd_jwt_is_found_in_it(jwtcli: Run) -> None:
     assert found == {"given_name": True, "address": True, "street": True, None: True}
     assert shown["claims"]["iss"] == "https://id.example"
     assert shown["key_binding"] is None
+
+
+@pytest.mark.parametrize("bound", [True, False])
+def test_an_sd_jwt_is_refused_without_its_disclosures_and_its_key_binding_too(jwtcli: Run, bound: bool) -> None:
+    refused = jwtcli("verify", "--json", stdin=sd_jwt(bound=bound).partition("~")[0], env=ENV)
+    assert (refused.status, refused.json["reason"], refused.json["unverified_claims"]) == (3, "sd_jwt", None)
+
+
+@pytest.mark.parametrize(
+    ("members", "status"),
+    [
+        (("-H", "typ=dc+sd-jwt"), 3),
+        (("-H", "typ=application/Vc+SD-JWT"), 3),
+        (("-H", "typ=sd-jwt"), 3),
+        (("-c", "_sd:=[]"), 3),
+        (("-c", "_sd_alg=sha-256"), 3),
+        (("-H", "typ=kb+jwt", "-c", "sd_hash=x"), 0),
+        (("-H", "typ=nosd-jwt", "-c", "x_sd=1"), 0),
+    ],
+)
+def test_what_only_an_sd_jwt_has_makes_one(jwtcli: Run, members: tuple[str, ...], status: int) -> None:
+    token = jwtcli("encode", "-q", *members, env=ENV).stdout
+    said = "this is an SD-JWT (RFC 9901) without its '~' and what stands behind that, not a plain signed JWT"
+    told = f"jwtcli: error: refused: form: {said}\n" if status else ""
+    assert jwtcli("verify", "-q", stdin=token, env=ENV) == Result(status, "", told)
+    stream = jwtcli("verify", "--lines", "--json", "-q", stdin=token * 3, env=ENV)
+    assert [json.loads(line)["status"] for line in stream.stdout.splitlines()] == [status] * 3
 
 
 def test_the_key_binding_of_an_sd_jwt_is_for_its_very_disclosures(jwtcli: Run) -> None:

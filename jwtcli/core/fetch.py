@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -130,7 +130,7 @@ def _download(url: str, web: Web, until: float, watch: Watch) -> tuple[bytes, in
                 continue
             if answer.status != 200:
                 raise FetchError(f"{shown(url)} answered with status {answer.status}", code="http_status")
-            return _body(answer, url, web, until), _age(answer.headers.get("Cache-Control"))
+            return _body(answer, url, web, until), _age(answer.headers.get_all("Cache-Control"))
     raise FetchError(f"{shown(url)}: more than {MAX_REDIRECTS} redirects", code="redirect")
 
 
@@ -188,9 +188,9 @@ def _proxies(environ: Mapping[str, str]) -> dict[str, str]:
     return {scheme: proxy for scheme, proxy in named.items() if proxy}
 
 
-def _age(cache_control: str | None) -> int:
+def _age(cache_control: Sequence[str] | None) -> int:
     """Return how many seconds an answer may be kept (RFC 9111 section 5.2.2): at most one hour."""
-    said = (cache_control or "").lower()
+    said = ", ".join(cache_control or ()).lower()
     if re.search(r"\bno-(?:store|cache)\b", said):
         return 0
     found = re.search(r"\bmax-age\s*=\s*\"?(\d{1,9})", said)

@@ -58,6 +58,20 @@ def named(kind: Kind) -> TokenError:
     return TokenError(_NAMES[kind], code=kind)
 
 
+def bare_sd_jwt() -> TokenError:
+    """Say what the part of an SD-JWT is that its issuer signed, taken out of the whole (RFC 9901).
+
+    Whoever takes it alone sees neither what was disclosed nor whether it was the holder who handed it over.
+    """
+    message = "this is an SD-JWT (RFC 9901) without its '~' and what stands behind that, not a plain signed JWT"
+    return TokenError(message, code=Kind.SD_JWT)
+
+
+def says_sd_jwt(typ: str) -> bool:
+    """Tell a type by which an SD-JWT is known, such as ``dc+sd-jwt``."""
+    return f"+{media_type(typ)}".endswith("+sd-jwt")
+
+
 def text_around(data: bytes) -> str | None:
     """Say what to do where text stands around a token that is whole: before it, or behind it what no token ends in."""
     found = re.search(_WHOLE, data)

@@ -41,13 +41,16 @@ def sign(header: Mapping[str, Any], claims: Mapping[str, Any], key: Key, alg: st
 def matches(signing_input: bytes, signature: bytes, key: Key, alg: str) -> bool:
     """Tell whether the signature is this key's over this input with ``alg`` (RFC 7515 section 5.2).
 
-    ``alg`` comes from the allow-list for the key, never straight from a token.
+    ``alg`` comes from the allow-list for the key, never straight from a token. Raises UnusableKeyError where
+    OpenSSL does not make such a signature here.
     """
     algorithm, native = _prepared(key, alg, signing=False)
     try:
         return bool(algorithm.verify(signing_input, native, signature))
-    except (ValueError, TypeError, OverflowError):  # a shape that the library cannot even try
-        return False
+    except (ValueError, TypeError, OverflowError):
+        if key.symmetric:  # whatever stands in a token, it can be compared
+            raise UnusableKeyError(f"{key} cannot be used with {alg} here: OpenSSL does not allow it") from None
+        return False  # a shape that the library cannot even try
 
 
 def _segment(value: Mapping[str, Any]) -> str:

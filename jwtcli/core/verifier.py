@@ -9,6 +9,7 @@ from jwtcli.core.choice import RuledOutError, to_verify
 from jwtcli.core.errors import FetchError, Status, TokenError, UnusableKeyError, UsageError
 from jwtcli.core.keys import Key
 from jwtcli.core.keysets import KeySet
+from jwtcli.core.kinds import bare_sd_jwt, says_sd_jwt
 from jwtcli.core.lifetime import Moment
 from jwtcli.core.memory import Memory
 from jwtcli.core.rulings import Ruling, failed, passed, quoted, unmade
@@ -91,6 +92,8 @@ class Verifier:
         if isinstance(known, _Judged):
             return known
         token = parse(compact)
+        if "_sd" in token.claims or "_sd_alg" in token.claims:
+            raise bare_sd_jwt()
         chosen, crit, typ, key, alg = self._head(compact, token)
         signature = self._signature(token, key, alg) if known is None else known
         registered = (*self._registered(token.claims), *typ)
@@ -198,6 +201,8 @@ def _check_header(token: Token) -> None:
     for name in ("kid", "typ", "cty"):
         if not isinstance(token.header.get(name, ""), str):
             raise TokenError(f"the header's {name} is not text (RFC 7515 section 4.1)")
+    if says_sd_jwt(token.header.get("typ", "")):
+        raise bare_sd_jwt()
 
 
 _FORM = passed("form")

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from typing import NoReturn
 
 import pytest
 
@@ -24,6 +25,16 @@ def test_what_is_signed_matches_and_nothing_near_it_does(alg: str) -> None:
         assert not matches(token.signing_input, token.signature[:-1], half, alg)
         assert not matches(token.signing_input, b"", half, alg)
         assert not matches(token.signing_input, bytes(len(token.signature)), half, alg)
+
+
+def test_a_hash_that_openssl_does_not_allow_is_no_bad_signature(monkeypatch: pytest.MonkeyPatch) -> None:
+    def not_allowed(*_: object) -> NoReturn:
+        raise ValueError("unsupported hash type: quotes something")  # as hashlib's own error is
+
+    monkeypatch.setattr("hmac.new", not_allowed)
+    with pytest.raises(UnusableKeyError) as caught:
+        matches(b"a.b", b"c", key_for("HS256"), "HS256")
+    assert caught.value.message == "a secret of 256 bits cannot be used with HS256 here: OpenSSL does not allow it"
 
 
 def test_alg_stands_first_and_is_never_the_callers() -> None:
@@ -85,7 +96,7 @@ def test_a_signature_that_the_library_cannot_even_try_does_not_match(
             raise error
 
     monkeypatch.setattr("jwtcli.core.signatures._prepared", lambda *_, **__: (Fails(), None))
-    assert matches(b"a.b", b"c", key_for("HS256"), "HS256") is False
+    assert matches(b"a.b", b"c", key_for("ES256"), "ES256") is False
 
 
 def test_the_largest_token_that_is_read_is_made_and_one_byte_more_is_not() -> None:

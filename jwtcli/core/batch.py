@@ -139,6 +139,7 @@ def judge(
     anywhere: bool,
 ) -> Iterator[_Result]:
     """Verify the tokens of a block; ``only`` shows accepted (true) or refused (false) ones alone."""
+    verifier.renew()
     at = clock()
     for number, found in tokens_in(block, anywhere=anywhere):
         verdict = verifier.malformed(found, at) if isinstance(found, TokenError) else verifier.verify(found, at)

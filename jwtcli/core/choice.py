@@ -20,8 +20,8 @@ def to_verify(keys: KeySet, kid: str | None, alg: object) -> Key:
     """Choose the key that a token's ``kid`` means, or the only one that can be meant without a kid.
 
     ``alg`` is the token's word and only ever narrows the choice among keys that could verify it
-    anyway. A set from the cache is fetched once more where it does not know the kid. Raises
-    UnusableKeyError, listing the kids, where no one key can be meant, RuledOutError among it, and FetchError.
+    anyway. A set from the cache is fetched once more where it does not know the kid. Raises UnusableKeyError,
+    listing the kids, where no one key can be meant, RuledOutError among it, and FetchError.
     """
     if keys.refresh is None:
         return _meant(keys, kid, alg)

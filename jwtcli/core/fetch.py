@@ -49,11 +49,15 @@ class Web:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A document, since when it lay in the cache (Unix time; None where it came just now), and from how near."""
+    """A document, since when it lay in the cache (Unix time; None where it came just now), and from how near.
+
+    ``young_for`` is how many seconds it may still be used without asking again.
+    """
 
     document: dict[str, Any]
     cached_at: int | None = None
     near: int = Near.ELSEWHERE
+    young_for: int = 0
 
 
 def document(
@@ -68,7 +72,7 @@ def document(
     if kept is not None and kept.near > nearest:  # somebody asked for it by itself
         kept = None
     if kept is not None and (web.offline or kept.is_young(web.now)) and unfit(kept.document) is None:
-        return Fetched(kept.document, kept.fetched_at, kept.near)
+        return Fetched(kept.document, kept.fetched_at, kept.near, kept.fetched_at + kept.max_age - web.now)
     if web.offline:
         raise FetchError(f"{shown(url)} is not in the cache, and --offline forbids to fetch it", code="offline")
     from jwtcli.core.remote import Watch
@@ -85,7 +89,7 @@ def document(
         raise FetchError(f"{shown(url)} {reason}", code="unfit_answer")
     if web.cache is not None and age > 0:
         remember(web.cache, Cached(url, web.now, age, found, near))
-    return Fetched(found, None, near)
+    return Fetched(found, None, near, age)
 
 
 def _within(

@@ -18,7 +18,10 @@ from jwtcli.core.set_members import read_members, read_published, set_document
 from jwtcli.core.sources import KeySource
 
 if TYPE_CHECKING:  # most runs fetch nothing
-    from jwtcli.core.fetch import Web
+    from jwtcli.core.fetch import Fetched, Web
+
+_PAUSE = 60.0  # seconds between two fetches of a set whose time is over
+_LONGEST = 3600.0  # seconds for which a set that cannot be had anew serves
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class KeySet:
     some ``--secret-encoding``, and in no JWK.
     ``issuer`` is whose keys these are, where discovery found them: only its tokens may pass.
     ``valid_until`` ends the validity of a certificate, in Unix seconds. ``refresh`` is there for a
-    set from the cache: the issuer may have new keys by now.
+    set from the web: the issuer may have new keys by now.
     """
 
     keys: tuple[Key, ...]
@@ -78,39 +81,75 @@ class KeySet:
 
 
 class Refresh:
-    """One more fetch of a key set that came from the cache, at most once in a process.
+    """Newer keys of a set from the web: asked for when its time is over, and by a kid that it does not know.
 
-    It takes no longer than the ``seconds`` that the first left of the time for both.
+    The latter once in a process, where the set came from the cache; it takes no longer than the ``seconds`` that the
+    first fetch left of the time for both.
     """
 
-    def __init__(self, source: KeySource, web: "Web", seconds: float) -> None:
+    def __init__(self, source: KeySource, web: "Web", seconds: float, found: "Fetched") -> None:
         self._source, self._web, self._seconds = source, web, seconds
-        self._outcome: KeySet | JwtcliError | None = None
+        self._began = web.clock()
+        self._may_ask = found.cached_at is not None  # what came just now is the newest there is
+        age = 0 if found.cached_at is None else web.now - found.cached_at
+        self.due = self._began + max(found.young_for, _PAUSE)
+        """When the set is to be fetched anew, in seconds of the clock."""
+        self.end = self._began + _LONGEST - age
+        """Until when it serves where that fails."""
+        self.generation = 0
+        """Changes whenever ``known`` comes to other keys than before."""
+        self._newer: KeySet | None = None
+        self._failure: JwtcliError | None = None
+        self._over: JwtcliError | None = None
 
     def known(self, keys: KeySet) -> KeySet:
-        """Return the newer set where it was fetched already, else ``keys``."""
-        if not isinstance(self._outcome, KeySet):
+        """Return the newest set; raises FetchError and UnusableKeyError where ``renew`` found none in time."""
+        if self._over is not None:
+            raise self._over.with_traceback(None)  # it would hold the frames of each time that it was raised
+        if self._newer is None:
             return keys
-        if (self._outcome.wanted, self._outcome.allow_weak) != (keys.wanted, keys.allow_weak):
-            self._outcome = replace(self._outcome, wanted=keys.wanted, allow_weak=keys.allow_weak)
-        return self._outcome  # one for all: what it worked out stays with it
-
-    @property
-    def done(self) -> bool:
-        """Tell whether a newer set took the place of the first."""
-        return isinstance(self._outcome, KeySet)
+        if (self._newer.wanted, self._newer.allow_weak) != (keys.wanted, keys.allow_weak):
+            self._newer = replace(self._newer, wanted=keys.wanted, allow_weak=keys.allow_weak)
+        return self._newer  # one for all: what it worked out stays with it
 
     def again(self, keys: KeySet) -> KeySet:
-        """Fetch the set, or tell once more how that went; raises FetchError and UnusableKeyError."""
-        if self._outcome is None:
+        """Fetch the set for an unknown kid, or tell once more how that went; raises FetchError and UnusableKeyError."""
+        if self._may_ask:
+            self._may_ask = False
             try:
-                until = self._web.clock() + self._seconds
-                self._outcome = _fetched(self._source, self._web, until, fresh=True)
+                self._take(_fetched(self._source, self._present(), self._web.clock() + self._seconds, fresh=True))
             except JwtcliError as error:
-                self._outcome = error
-        if isinstance(self._outcome, JwtcliError):
-            raise self._outcome.with_traceback(None)  # it would hold the frames of each time that it was raised
+                self._failure = error
+        if self._failure is not None:
+            raise self._failure.with_traceback(None)
         return self.known(keys)
+
+    def renew(self) -> None:
+        """Fetch the set anew where its time is over, once a minute at most; for whoever judges for long.
+
+        While that fails the old one serves, until an hour after it was fetched; where the newer one holds no key
+        that can be used, no longer.
+        """
+        now = self._web.clock()
+        if now < self.due:
+            return
+        self.due = now + _PAUSE
+        try:
+            self._take(_in_time(self._source, self._present()))
+        except JwtcliError as error:
+            if now >= self.end or isinstance(error, UnusableKeyError):
+                self._over = error
+                self.generation += 1
+
+    def _take(self, newer: KeySet) -> None:
+        assert newer.refresh is not None  # it came from the web
+        self._newer, self._over, self._failure = newer, None, None
+        self.due, self.end = newer.refresh.due, newer.refresh.end
+        self.generation += 1
+
+    def _present(self) -> "Web":
+        """Return what a fetch may do and know now, which is later than when the process began."""
+        return replace(self._web, now=self._web.now + int(self._web.clock() - self._began))
 
 
 def read(source: KeySource, passphrase: Passphrase | None = None, web: "Callable[[], Web] | None" = None) -> KeySet:
@@ -122,10 +161,7 @@ def read(source: KeySource, passphrase: Passphrase | None = None, web: "Callable
     """
     if source.url is not None or source.issuer is not None:
         assert web is not None
-        from jwtcli.core.published import deadline
-
-        given = web()
-        return _fetched(source, given, deadline(given), fresh=False)
+        return _in_time(source, web())
     if source.secret:
         return KeySet((from_secret(source.content),), source.name, warnings=source.warnings, encoded=True)
     document = set_document(source.content)
@@ -175,6 +211,12 @@ def to_publish(keys: Sequence[Key]) -> tuple[Key, ...]:
     return tuple(map(public_half, to_issue(keys)))
 
 
+def _in_time(source: KeySource, web: "Web") -> KeySet:
+    from jwtcli.core.published import deadline
+
+    return _fetched(source, web, deadline(web), fresh=False)
+
+
 def _fetched(source: KeySource, web: "Web", until: float, *, fresh: bool) -> KeySet:
     from jwtcli.core import published
 
@@ -191,9 +233,6 @@ def _fetched(source: KeySource, web: "Web", until: float, *, fresh: bool) -> Key
         warnings = (f"{left_out}: a published secret lets anyone forge tokens",)
     if web.offline and found.cached_at is not None:
         notes = (*notes, f"the key set is from the cache, fetched {relative(found.cached_at, web.now)}")
-    refresh = None
-    if not (fresh or web.offline or found.cached_at is None):
-        refresh = Refresh(source, web, until - web.clock())
     return KeySet(
         keys,
         source.name,
@@ -201,7 +240,7 @@ def _fetched(source: KeySource, web: "Web", until: float, *, fresh: bool) -> Key
         notes=notes,
         warnings=warnings,
         issuer=source.issuer,
-        refresh=refresh,
+        refresh=None if web.offline else Refresh(source, web, until - web.clock(), found),
     )
 
 

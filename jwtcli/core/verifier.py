@@ -56,13 +56,18 @@ class Verifier:
         self._demands = _of_the_issuer(demands, keys)
         self._iss_again = lru_cache(maxsize=256)(self._iss)
         self._aud_again = lru_cache(maxsize=256)(self._aud)
-        self._refreshed = False
+        self._generation = 0
         self._forget()
 
     def _forget(self) -> None:
         """Start anew, as once the key set was fetched again: a kid may now mean another key, or none."""
         self._heads: Memory[_Head] = Memory(_HEADERS, _SHORT)
         self._tokens: Memory[Ruling | _Judged] = Memory(_TOKENS, _SHORT)
+
+    def renew(self) -> None:
+        """Have a key set from the web anew where its time is over: to be called now and then while a stream lasts."""
+        if self._keys.refresh is not None:
+            self._keys.refresh.renew()
 
     def verify(self, compact: str | bytes, at: Moment) -> Verdict:
         """Judge one token at the moment ``at`` (RFC 7519 section 7.2, RFC 8725). Never raises for a token."""
@@ -85,8 +90,9 @@ class Verifier:
         return Verdict((form, *map(unmade, ("key", "algorithm", "signature"))), at, self._keys.source)
 
     def _judge(self, compact: bytes) -> _Judged:
-        if not self._refreshed and self._keys.refresh is not None and self._keys.refresh.done:
-            self._refreshed = True
+        refresh = self._keys.refresh
+        if refresh is not None and refresh.generation != self._generation:
+            self._generation = refresh.generation
             self._forget()
         known = self._tokens.get(compact)
         if isinstance(known, _Judged):

@@ -26,6 +26,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from jwtcli.core import remote
+from jwtcli.core.as_json import slim_line
+from jwtcli.core.batch import judge
 from jwtcli.core.cache import MAX_ENTRIES, Cached, recall, remember
 from jwtcli.core.choice import to_verify
 from jwtcli.core.errors import FetchError, UnusableKeyError
@@ -33,11 +35,15 @@ from jwtcli.core.fetch import Fetched, Web, document
 from jwtcli.core.jwk import to_jwk
 from jwtcli.core.keyfiles import to_bytes
 from jwtcli.core.keys import public_half
-from jwtcli.core.keysets import read
+from jwtcli.core.keysets import KeySet, read
+from jwtcli.core.lines import Block
 from jwtcli.core.published import key_set as find_set
+from jwtcli.core.signatures import sign
 from jwtcli.core.sources import KeySource
 from jwtcli.core.strict import json_object
 from jwtcli.core.urls import Near
+from jwtcli.core.verdict import Expectations
+from jwtcli.core.verifier import Verifier
 from tests.conftest import AT, Run, environment, key_for, write_key_files
 from tests.rude_server import Answer, Site, json_response, response, serve
 
@@ -346,7 +352,8 @@ def test_an_unknown_kid_fetches_the_cached_set_once_more(jwtcli: Run, site: Site
 def test_unknown_kids_refresh_a_set_once_in_a_run_and_what_it_brought_is_used(tmp_path: Path, site: Site) -> None:
     site.pages["/jwks"] = json_response(key_set("RS256"))
     source = KeySource("--jwks", b"", url=f"{site.url}/jwks")
-    assert read(source, None, lambda: Web(0, tmp_path)).refresh is None
+    with pytest.raises(UnusableKeyError, match="no key of the set has the token's kid"):
+        to_verify(read(source, None, lambda: Web(0, tmp_path)), "nobody", "RS256")  # it has just been asked for
     keys = read(source, None, lambda: Web(0, tmp_path))
     site.pages["/jwks"] = json_response(key_set("ES256", "ES384"))
     for kid in ("nobody", "no one", key_for("RS256").kid):  # the last was withdrawn
@@ -373,6 +380,73 @@ def test_a_refresh_that_fails_is_tried_once_in_a_run(tmp_path: Path, site: Site)
     assert frames[1] == frames[2] == frames[3]  # nothing is heaped up, however many tokens ask
     assert to_verify(keys, key_for("RS256").kid, "RS256").alg == "RS256"
     assert len(site.asked) == 2
+
+
+class Stream:
+    """A stream of tokens that is judged by the keys of a URL, for as long as a clock says that goes by."""
+
+    def __init__(self, url: str, cache: Path | None, alg: str) -> None:
+        self.at = 0.0
+        source = KeySource("--jwks", b"", url=url)
+        keys = read(source, None, lambda: Web(AT, cache, clock=lambda: self.at))
+        self.verifier = Verifier(keys, Expectations())
+        self.token = sign({"kid": key_for(alg).kid}, {"exp": AT + 9999}, key_for(alg), alg).encode()
+
+    def outcome(self, after: float) -> tuple[int, str]:
+        """Judge the token so many seconds after the beginning."""
+        self.at = after
+        block = Block(1, self.token)
+        answers = judge(block, verifier=self.verifier, clock=lambda: AT, show=slim_line, only=None, anywhere=False)
+        ((status, code),) = next(answers).tally
+        return int(status), code
+
+
+@pytest.mark.parametrize("cached", [True, False])
+@pytest.mark.parametrize(("said", "due"), [("max-age=120", 120), ("max-age=1", 60), ("no-store", 60), ("x", 300)])
+def test_a_stream_has_a_key_set_anew_once_its_time_is_over(
+    tmp_path: Path, site: Site, said: str, due: int, cached: bool
+) -> None:
+    site.pages["/jwks"] = json_response(key_set("RS256", "ES256"), f"Cache-Control: {said}")
+    stream = Stream(f"{site.url}/jwks", tmp_path if cached else None, "RS256")
+    assert [stream.outcome(after) for after in (0, 0, 0)] == [(0, "ok")] * 3
+    site.pages["/jwks"] = json_response(key_set("ES256", "ES384"), f"Cache-Control: {said}")
+    assert [stream.outcome(due - 1), stream.outcome(due)] == [(0, "ok"), (8, "unknown_kid")]
+    site.pages["/jwks"] = json_response(key_set("RS256", "ES256"), f"Cache-Control: {said}")
+    assert [stream.outcome(2 * due - 1), stream.outcome(2 * due)] == [(8, "unknown_kid"), (0, "ok")]
+    assert len(site.asked) == 3
+
+
+def test_a_key_set_that_another_process_renewed_is_taken_from_the_cache(tmp_path: Path, site: Site) -> None:
+    site.pages["/jwks"] = json_response(key_set("RS256"), "Cache-Control: max-age=120")
+    streams = [Stream(f"{site.url}/jwks", tmp_path, "RS256") for _ in range(2)]
+    assert [stream.outcome(after) for after in (119, 125, 244) for stream in streams] == [(0, "ok")] * 6
+    assert len(site.asked) == 2
+
+
+def test_a_key_set_that_cannot_be_had_anew_serves_a_stream_for_an_hour_and_comes_back(
+    tmp_path: Path, site: Site
+) -> None:
+    site.pages["/jwks"] = json_response(key_set("RS256"))
+    for _ in range(2):  # the second takes it from the cache, where it lay for no time
+        stream = Stream(f"{site.url}/jwks", tmp_path, "RS256")
+    site.pages["/jwks"] = response(b"", status="500 Gone")
+    assert [stream.outcome(after) for after in (299, 300, 359, 3540)] == [(0, "ok")] * 4
+    assert len(site.asked) == 3
+    assert [stream.outcome(after) for after in (3600, 3601)] == [(9, "http_status")] * 2
+    site.pages["/jwks"] = json_response(key_set("RS256", "ES256"))
+    assert [stream.outcome(after) for after in (3659, 3660)] == [(9, "http_status"), (0, "ok")]
+
+
+def test_a_key_set_that_holds_no_usable_key_any_more_serves_a_stream_no_longer(tmp_path: Path, site: Site) -> None:
+    site.pages["/jwks"] = json_response(key_set("RS256"))
+    stream = Stream(f"{site.url}/jwks", tmp_path, "RS256")
+    site.pages["/jwks"] = json_response({"keys": []})
+    assert [stream.outcome(after) for after in (299, 300)] == [(0, "ok"), (8, "no_usable_key")]
+
+
+def test_keys_of_a_file_are_never_renewed() -> None:
+    verifier = Verifier(KeySet((key_for("HS256"),), "--key"), Expectations())
+    verifier.renew()
 
 
 def test_a_refresh_has_the_time_that_the_first_fetch_left(
@@ -431,7 +505,8 @@ def test_a_refresh_that_fails_is_a_refusal_with_status_9(jwtcli: Run, site: Site
 def test_an_answer_is_kept_as_long_as_it_says_but_an_hour(tmp_path: Path, site: Site, said: str, age: int) -> None:
     site.pages["/x"] = json_response({"a": 1}, f"Cache-Control: {said}")
     web = Web(now=1000, cache=tmp_path)
-    assert fetched(site, web) == Fetched({"a": 1}, near=Near.LOOPBACK)
+    assert fetched(site, web) == Fetched({"a": 1}, near=Near.LOOPBACK, young_for=age)
+    assert fetched(site, replace(web, now=1001)) == Fetched({"a": 1}, 1000, Near.LOOPBACK, age - 1)
     kept = recall(tmp_path, f"{site.url}/x")
     assert kept == Cached(f"{site.url}/x", 1000, age, {"a": 1}, Near.LOOPBACK)
     assert [kept.is_young(moment) for moment in (999, 1000, 999 + age, 1000 + age)] == [False, True, True, False]
@@ -616,7 +691,7 @@ def test_keys_that_were_asked_for_by_themselves_are_not_taken_from_the_cache_on_
     site.pages["/x"] = json_response({})
     web = Web(AT, tmp_path, allow_http=True)
     assert fetched(site, web).near == Near.LOOPBACK
-    assert fetched(site, replace(web, offline=True)) == Fetched({}, AT, Near.LOOPBACK)
+    assert fetched(site, replace(web, offline=True)) == Fetched({}, AT, Near.LOOPBACK, 300)
     with pytest.raises(FetchError, match="said to be on this machine"):
         document(f"{site.url}/x", web, lambda _: None, until=time.monotonic() + 5, nearest=Near.ELSEWHERE)
 
@@ -662,7 +737,7 @@ def test_through_a_proxy_the_proxys_machine_is_what_counts(site: Site) -> None:
     site.pages["http://keys.example/"] = json_response({})
     web = Web(0, environ={"http_proxy": site.url}, allow_http=True)
     found = document("http://keys.example/", web, lambda _: None, until=time.monotonic() + 5, nearest=Near.ELSEWHERE)
-    assert found == Fetched({}, near=Near.ELSEWHERE)
+    assert found == Fetched({}, near=Near.ELSEWHERE, young_for=300)
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])

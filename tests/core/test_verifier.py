@@ -494,13 +494,13 @@ class Renewed:
     """A refresh that comes to a newer set when it is told to, as a rotated key set does."""
 
     def __init__(self, newer: KeySet) -> None:
-        self.newer, self.done = newer, False
+        self.newer, self.generation = newer, 0
 
     def known(self, keys: KeySet) -> KeySet:
-        return self.newer if self.done else keys
+        return self.newer if self.generation else keys
 
     def again(self, keys: KeySet) -> KeySet:
-        self.done = True
+        self.generation = 1
         return self.newer
 
 

@@ -96,7 +96,8 @@ def verify(
         remark("error", views.as_text.refusal(verdict))
         for finding in () if view.quiet else findings or ():
             remark("hint", str(finding))
-    if verdict.status == Status.SIGNATURE and not (explained or view.quiet or view.json):
+    searched = verdict.status == Status.SIGNATURE or verdict.outcome == (Status.KEY, "no_kid")
+    if searched and not (explained or view.quiet or view.json):
         remark("hint", "--explain looks for the cause")
     return verdict.status
 

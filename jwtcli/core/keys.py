@@ -117,13 +117,17 @@ def _usable(key: Key, operation: str, wanted: tuple[str, ...], *, allow_weak: bo
     if not fit:
         raise UnusableKeyError(
             f"{key}{' reserved for ' + cut(key.alg) if key.alg else ''} cannot do {' or '.join(wanted)}",
-            hint=f"it can do {', '.join(able)}" if able else None,
+            hint=f"it can do {', '.join(_strong(key, able) or able)}" if able else None,
             code="unfit_key",
         )
-    strong = tuple(name for name in fit if not is_weak_for(key, name))
+    strong = _strong(key, fit)
     if not strong and not allow_weak:
         raise _too_weak(key, fit[0])
     return strong or fit
+
+
+def _strong(key: Key, able: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in able if not is_weak_for(key, name))
 
 
 def _obey_purpose(key: Key, operation: str) -> None:
@@ -138,6 +142,6 @@ def _too_weak(key: Key, alg: str) -> UnusableKeyError:
     section = "3.3" if key.kty == "RSA" else "3.2"
     return UnusableKeyError(
         f"{key} is too weak for {alg}: RFC 7518 section {section} asks for {minimum} bits",
-        hint="make a strong one with 'jwtcli keygen'; --allow-weak-key takes it all the same",
+        hint=f"'jwtcli keygen --alg {alg} -o FILE' makes a strong one; --allow-weak-key takes it all the same",
         code="weak_key",
     )

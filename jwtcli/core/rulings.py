@@ -68,7 +68,11 @@ def times(claims: dict[str, Any], leeway: Seconds, at: Moment, rulings: list[Rul
 
 
 def _in_time(name: str, verb: str, claims: dict[str, Any], at: Moment) -> str:
-    return f"{verb} {relative(claims[name], at)}"
+    moment = claims[name]
+    ahead, ends = moment > at, name == "exp"
+    if ahead is ends:
+        return f"{verb} {relative(moment, at)}"
+    return f"{'expired' if ends else verb} {relative(moment, at)}, let pass by --leeway"
 
 
 def _out_of_time(name: str, verb: str, claims: dict[str, Any], at: Moment) -> Reason:

@@ -10,6 +10,7 @@ _PREFIX = rb"(?i)(?:authorization:\s*)?bearer\s+"  # compiled when a text begins
 JOINING = "tr -d ' \\t\\r\\n' on its way here does that"
 UNQUOTING = "tr -d '\"' on its way here does that"
 _QUOTES = (b'"', b"'", b"`")
+_BEGINNINGS = (b"ey", b"ew")  # base64url of "{" and what may stand behind it in a header
 
 
 class Found(NamedTuple):
@@ -57,10 +58,10 @@ def _unwrap(text: bytes, *, mend: bool, as_is: bool) -> tuple[bytes, list[str]]:
 
 
 def _joined(words: list[bytes], *, mend: bool) -> bytes:
-    if sum(word.count(b".") >= 2 for word in words) > 1:
+    if sum(word.count(b".") >= 2 and word.startswith(_BEGINNINGS) for word in words) > 1:
         raise UsageError(
             "there is more than one token here",
-            hint="hand over one at a time, or a line each with --lines",
+            hint="hand over one at a time; verify and decode take a line each with --lines",
             code="several_tokens",
         )
     joined, hint = b"".join(words), text_around(b" ".join(words))

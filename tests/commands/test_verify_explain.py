@@ -74,6 +74,19 @@ def test_explain_takes_a_wrapped_or_quoted_token_and_refuses_it_as_ever(jwtcli: 
     assert jwtcli("verify", "--explain", "--at", str(AT), stdin=f"{token} {token}", env=env).status == 2
 
 
+def test_a_token_without_a_kid_that_several_keys_could_have_signed_points_to_explain(jwtcli: Run) -> None:
+    for name in ("a", "b"):
+        assert jwtcli("keygen", "-q", "-a", "ES256", "--kid", name, "-o", f"{name}.jwk").status == 0
+    jwtcli("key", "convert", "a.jwk", "--to", "pem", "-o", "a.pem")
+    token = jwtcli("encode", "-q", "--key", "a.pem").stdout
+    with open("set.json", "w", encoding="ascii") as file:
+        file.write(jwtcli("jwks", "a.jwk", "b.jwk").stdout)
+    refused = jwtcli("verify", "--jwks", "set.json", stdin=token)
+    assert (refused.status, refused.stderr) == (8, "jwtcli: hint: --explain looks for the cause\n")
+    told = jwtcli("verify", "--jwks", "set.json", "--explain", "--json", stdin=token)
+    assert [finding["code"] for finding in told.json["findings"]] == ["other_key"]
+
+
 def test_a_refused_signature_points_to_explain_once_and_not_where_it_was_asked_for(jwtcli: Run) -> None:
     token = jwtcli("encode", "-q", "--sub", "alice", "--ttl", "1h", env={"JWTCLI_SECRET": "a" * 32}).stdout
     other = {"JWTCLI_SECRET": "b" * 32}

@@ -61,6 +61,13 @@ def test_the_alg_of_a_jwk_leaves_no_other() -> None:
     assert caught.value.hint == "it can do PS384"
 
 
+@pytest.mark.parametrize(("bits", "able"), [(256, "HS256"), (512, "HS256, HS384, HS512"), (8, "HS256, HS384, HS512")])
+def test_what_a_key_can_do_instead_is_what_it_is_strong_enough_for(bits: int, able: str) -> None:
+    with pytest.raises(UnusableKeyError) as caught:
+        algorithm_to_sign(secret(bits), "RS256")
+    assert caught.value.hint == f"it can do {able}"
+
+
 @pytest.mark.parametrize("alg", ["ES256", "RSA-OAEP", "none", "", "rs256", "ES521"])
 def test_an_alg_that_does_not_go_with_the_key_makes_it_useless(alg: str) -> None:
     for judge in (algorithms_to_verify, algorithm_to_sign):
@@ -112,7 +119,7 @@ def test_key_ops_are_obeyed() -> None:
 )
 def test_a_weak_key_is_refused_unless_it_is_allowed_by_name(key: Key, alg: str, message: str) -> None:
     assert is_weak_for(key, alg)
-    hint = "make a strong one with 'jwtcli keygen'; --allow-weak-key takes it all the same"
+    hint = f"'jwtcli keygen --alg {alg} -o FILE' makes a strong one; --allow-weak-key takes it all the same"
     for judge in (lambda: algorithms_to_verify(key, (alg,)), lambda: algorithm_to_sign(key, alg)):
         with pytest.raises(UnusableKeyError) as caught:
             judge()

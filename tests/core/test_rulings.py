@@ -165,8 +165,12 @@ def test_what_is_said_of_a_claim_that_nobody_asked_for(name: str, claims: Any, e
             {"max_age": 60, "leeway": 5},
             fails("too_old", "the token is 1m 6s old, at most 1m is allowed"),
         ),
-        ("exp", {"exp": AT - 4}, {"leeway": 5}, passes("expires 4s ago")),
-        ("nbf", {"nbf": AT + 5}, {"leeway": 5}, passes("valid in 5s")),
+        ("exp", {"exp": AT - 4}, {"leeway": 5}, passes("expired 4s ago, let pass by --leeway")),
+        ("exp", {"exp": AT}, {"leeway": 5}, passes("expired now, let pass by --leeway")),
+        ("exp", {"exp": AT + 1}, {"leeway": 5}, passes("expires in 1s")),
+        ("nbf", {"nbf": AT + 5}, {"leeway": 5}, passes("valid in 5s, let pass by --leeway")),
+        ("nbf", {"nbf": AT}, {"leeway": 5}, passes("valid now")),
+        ("iat", {"iat": AT + 1}, {"leeway": 5}, passes("issued in 1s, let pass by --leeway")),
         ("expect:x", {}, {"expect": (("x", 1),)}, fails("missing", 'the token has no "x"; wanted 1')),
         ("expect:x", {"x": None}, {"expect": (("x", None),)}, fails("missing", 'the token has no "x"; wanted null')),
         ("expect:x", {"x": True}, {"expect": (("x", 1),)}, fails("mismatch", '"x" is true, not 1')),
@@ -231,7 +235,7 @@ def test_what_is_said_of_a_wrong_signature_and_a_wrong_key() -> None:
     weak = verify(token, KeySet((Key("oct", b"short", private=True, bits=40),), "the test"), Expectations(), AT)
     reason = (
         "a secret of 40 bits is too weak for HS256: RFC 7518 section 3.2 asks for 256 bits "
-        "(make a strong one with 'jwtcli keygen'; --allow-weak-key takes it all the same)"
+        "('jwtcli keygen --alg HS256 -o FILE' makes a strong one; --allow-weak-key takes it all the same)"
     )
     assert told(weak, "key") == fails("weak_key", reason, Status.KEY)
     assert (

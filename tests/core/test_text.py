@@ -3,6 +3,7 @@
 import pytest
 
 from jwtcli.core.errors import JwtcliError, Status
+from jwtcli.core.kinds import GETTING_IT_OUT
 from jwtcli.core.text import Found, find
 
 TOKEN = b"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl"
@@ -63,6 +64,14 @@ def test_two_tokens_are_wrong_usage(between: bytes, mend: bool) -> None:
     with pytest.raises(JwtcliError, match="more than one token") as refused:
         find(TOKEN + between + TOKEN, mend=mend)
     assert (refused.value.status, refused.value.code) == (Status.USAGE, "several_tokens")
+
+
+@both
+@pytest.mark.parametrize("other", [b"127.0.0.1", b"v1.2.3", b"www.example.org"])
+def test_a_name_with_full_stops_is_no_second_token(other: bytes, mend: bool) -> None:
+    with pytest.raises(JwtcliError, match="this is not one token") as refused:
+        find(other + b" " + TOKEN, mend=mend)
+    assert refused.value.hint == f"a token stands in this text: {GETTING_IT_OUT}"
 
 
 @both

@@ -262,6 +262,17 @@ def test_ctrl_c_at_a_prompt_exits_130_and_leaves_nothing_behind(
     assert sorted(tmp_path.iterdir()) == before
 
 
+def test_the_key_that_quits_quits_and_leaves_the_echo_on(person: Spawn) -> None:
+    child = person("trap : QUIT; jwtcli encode -q --secret-prompt; echo status=$?; stty -a")
+    child.expect_exact("Secret: ")
+    child.waitnoecho(10)
+    child.sendcontrol("\\")
+    _, shown = end(child)
+    assert "status=131" in shown
+    assert " echo " in shown
+    assert " isig " in shown
+
+
 ENDING = [
     signal.SIGTERM,
     signal.SIGHUP,

@@ -13,15 +13,15 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any, NamedTuple
 
+from jwtcli.commands._typed_line import LONGEST_MARK, MARKING, NOT_MARKING, TypedLine
 from jwtcli.commands._wakeup import Wakeup
 from jwtcli.core.endings import ENDING
 
 _LEAVING = ENDING | {signal.SIGTSTP}
 _WATCH = 50  # milliseconds between two looks at whether another program shows what is typed
 _QUIET = 50  # milliseconds without another byte, after which a paste without marks is over
-_BROKEN_OFF = 10_000  # milliseconds without another byte, after which one with marks is: its end will not come
-_MARKING, _NOT_MARKING = b"\x1b[?2004h", b"\x1b[?2004l"
-_PASTE, _PASTED = b"\x1b[200~", b"\x1b[201~"
+_BROKEN_OFF = 5_000  # milliseconds without another byte, after which one with marks is: its end will not come
+_KEYS = ((termios.VINTR, signal.SIGINT), (termios.VQUIT, signal.SIGQUIT), (termios.VSUSP, signal.SIGTSTP))
 
 
 class Typed(NamedTuple):
@@ -74,10 +74,11 @@ class _Typing:
     """A terminal whose echo is off, and what is done about it by each signal that would end or halt this process."""
 
     def __init__(self, descriptor: int, ask: Callable[[], object]) -> None:
-        self.line = _Line()
+        self.line = TypedLine()
         self._descriptor = descriptor
         self._ask = ask
         self._before: list[Any] = termios.tcgetattr(descriptor)
+        self._keys = _signal_keys(descriptor, self._before)
         self._usual: dict[int, Any] = {}
         self._over = False
 
@@ -97,13 +98,19 @@ class _Typing:
 
     def read(self, limit: int, wakeup: Wakeup) -> tuple[bool, bytes]:
         """Read up to the end of a line; tell whether Enter ended it, and what else came with it."""
+        quiet = 0
         while len(self.line.content) <= limit:
             chunk = self._typed(wakeup, _WATCH)
+            quiet = quiet + _WATCH if chunk is None else 0
+            self.line.pasting = self.line.pasting and quiet < _BROKEN_OFF
             for position, byte in enumerate(chunk or b""):
                 if byte in b"\r\n":
                     return True, (chunk or b"")[position + 1 :]
                 if byte == 0x04 and not self.line.pasting:  # Ctrl-D
                     return False, b""
+                if byte in self._keys and not self.line.pasting:
+                    os.kill(0, self._keys[byte])  # to all who are in the foreground, as the terminal does
+                    break
                 self.line.take(byte)
             if chunk == b"":
                 break
@@ -111,13 +118,13 @@ class _Typing:
 
     def throw_away(self, behind: bytes, wakeup: Wakeup) -> bool:
         """Read what is pending, and the rest of a paste when it comes; tell whether it was more than white space."""
-        rest, there, quiet = _Line(pasting=self.line.pasting), False, 0
+        rest, there, quiet = TypedLine(pasting=self.line.pasting), False, 0
         chunk: bytes | None = behind
         while quiet < (_BROKEN_OFF if rest.pasting else _QUIET):
             for byte in chunk or b"":
                 rest.take(byte)
-            there = there or bool(rest.content[: -len(_PASTED)].strip())
-            del rest.content[: -len(_PASTED)]  # what is left may be the beginning of a mark
+            there = there or bool(rest.content[:-LONGEST_MARK].strip())
+            del rest.content[:-LONGEST_MARK]
             chunk = self._typed(wakeup, _QUIET)
             if chunk == b"":
                 break
@@ -158,18 +165,19 @@ class _Typing:
         if self._over:
             return
         self._hide(termios.TCSAFLUSH)
-        self.line = _Line()
+        self.line = TypedLine()
         self._ask()
 
     def _hide(self, when: int) -> None:
         hidden = list(self._before)
         hidden[6] = list(hidden[6])
-        # The kernel's line editor keeps 4095 bytes and drops the rest; its echo would show a credential.
-        hidden[3] &= ~(termios.ICANON | termios.ECHO)
+        # The kernel's line editor keeps 4095 bytes and drops the rest; its echo would show a credential; and of a
+        # Ctrl-C that is pasted it would make a signal, behind which the shell obeyed the rest of the paste.
+        hidden[3] &= ~(termios.ICANON | termios.ECHO | termios.ISIG)
         hidden[6][termios.VMIN], hidden[6][termios.VTIME] = 1, 0
         if not self._over:
             self._set(when, hidden)
-            self._mark(_MARKING)
+            self._mark(MARKING)
 
     def _hide_again(self) -> None:
         """Hide what another program showed, which asked at this terminal too; what it put back is what was before."""
@@ -179,7 +187,7 @@ class _Typing:
             self._hide(termios.TCSADRAIN)
 
     def _show(self) -> None:
-        self._mark(_NOT_MARKING)
+        self._mark(NOT_MARKING)
         try:
             self._set(termios.TCSAFLUSH, self._before)  # what is still unread is no command for a shell
         except termios.error:  # it hung up
@@ -200,24 +208,9 @@ class _Typing:
                     raise
 
 
-class _Line:
-    """What is typed, byte by byte: erasing is ours, as the line editor is off, and within a paste nothing erases."""
-
-    def __init__(self, *, pasting: bool = False) -> None:
-        self.content = bytearray()
-        self.pasting = pasting
-
-    def take(self, byte: int) -> None:
-        """Add a byte, or take one letter or the line away; a mark of the terminal's begins or ends a paste."""
-        if byte in (0x08, 0x7F) and not self.pasting:
-            while len(self.content) > 1 and self.content[-1] & 0xC0 == 0x80:  # within a letter of UTF-8
-                del self.content[-1]
-            del self.content[-1:]
-        elif byte == 0x15 and not self.pasting:  # Ctrl-U
-            self.content.clear()
-        else:
-            self.content.append(byte)
-            mark = _PASTED if self.pasting else _PASTE
-            if byte == mark[-1] and self.content.endswith(mark):
-                del self.content[-len(mark) :]
-                self.pasting = not self.pasting
+def _signal_keys(descriptor: int, mode: list[Any]) -> dict[int, signal.Signals]:
+    """Return the signal of each key that has one in this mode; while we ask it is we who send it."""
+    if not mode[3] & termios.ISIG:
+        return {}
+    none = os.fpathconf(descriptor, "PC_VDISABLE")
+    return {mode[6][key][0]: number for key, number in _KEYS if mode[6][key][0] != none}

@@ -148,6 +148,8 @@ BEGIN, END = b"\x1b[200~", b"\x1b[201~"
         ((BEGIN + b"a.b.c\n", b"reboot\n", END), b"a.b.c", True),
         ((BEGIN + b"a.b.c\nreboot", b"\n", b"reboot\n" + END), b"a.b.c", True),
         ((BEGIN + b"a.b.c\n\x04\x15", b"\x04reboot\n" + END), b"a.b.c", True),
+        ((BEGIN + b"a.b.c\n\x03\x1a\x1c", b"\x03reboot\n" + END), b"a.b.c", True),
+        ((BEGIN + b"a\x03\x1a\x1cb" + END + b"\n",), b"a\x03\x1a\x1cb", False),
         ((BEGIN[:3], BEGIN[3:] + b"a.b.c\n", END[:4], END[4:]), b"a.b.c", False),
         ((BEGIN + b"a", END + BEGIN + b"b\n" + END), b"ab", False),
         ((BEGIN + b"a\x7f\x08\x15\x04b" + END + b"c\x7f\n",), b"a\x7f\x08\x15\x04b", False),
@@ -176,6 +178,27 @@ def test_a_paste_whose_end_never_comes_is_not_waited_for_for_ever(
     typist = terminal.type_once_asked(BEGIN + b"a.b.c\n")
     assert _terminal.pasted_line(100) == b"a.b.c"
     typist.join()
+
+
+def test_keys_work_again_where_the_end_of_a_paste_never_came(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_hidden, "_BROKEN_OFF", 100)
+    typist = terminal.type_once_asked(BEGIN + b"abc", b"\x15x\n", pause=0.5)
+    assert _terminal.pasted_line(100) == b"x"
+    typist.join()
+
+
+@pytest.mark.parametrize(
+    ("mode", "keys"), [(True, {3: signal.SIGINT, 28: signal.SIGQUIT, 26: signal.SIGTSTP}), (False, {})]
+)
+def test_the_keys_of_signals_are_those_of_the_terminal(terminal: Terminal, mode: bool, keys: dict[int, int]) -> None:
+    before = termios.tcgetattr(terminal.stream.fileno())
+    if not mode:
+        before[3] &= ~termios.ISIG
+    assert _hidden._signal_keys(terminal.stream.fileno(), before) == keys
+    before[6][termios.VQUIT] = b"\0"  # as stty quit undef has it
+    assert _hidden._signal_keys(terminal.stream.fileno(), before) == {key: keys[key] for key in keys if key != 28}
 
 
 @pytest.mark.parametrize(("kind", "marked"), [("xterm", True), ("dumb", False), (None, False)])

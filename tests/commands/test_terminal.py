@@ -201,6 +201,26 @@ def test_the_keys_of_signals_are_those_of_the_terminal(terminal: Terminal, mode:
     assert _hidden._signal_keys(terminal.stream.fileno(), before) == {key: keys[key] for key in keys if key != 28}
 
 
+@pytest.mark.parametrize(
+    ("key", "number"), [(b"\x03", signal.SIGINT), (b"\x1c", signal.SIGQUIT), (b"\x1a", signal.SIGTSTP)]
+)
+def test_the_key_of_a_signal_sends_it_to_all_in_the_foreground_and_what_came_with_it_is_no_answer(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, key: bytes, number: int
+) -> None:
+    sent: list[tuple[int, int]] = []
+
+    def heard_by_nobody(group: int, number: int) -> None:  # else it would end the tests, too
+        sent.append((group, number))
+        os.write(terminal.keyboard, b"\x15answer\n")
+
+    monkeypatch.setattr(os, "kill", heard_by_nobody)
+    typist = terminal.type_once_asked(b"before" + key + b"behind\n")
+    assert _terminal.pasted_line(100) == b"answer"
+    typist.join()
+    assert sent == [(0, number)]
+    assert terminal.unchanged
+
+
 @pytest.mark.parametrize(("kind", "marked"), [("xterm", True), ("dumb", False), (None, False)])
 def test_a_terminal_is_asked_to_mark_what_is_pasted_while_it_is_asked_for(
     controlled: Terminal, monkeypatch: pytest.MonkeyPatch, kind: str | None, marked: bool

@@ -20,12 +20,14 @@ _GONE = select.POLLERR | select.POLLHUP | select.POLLNVAL  # a pipe, a socket, a
 
 
 class Counted:
-    """So many empty claims objects: what ``encode --count`` mints from."""
+    """So many empty claims objects: what ``encode --count`` mints from. Ctrl-C ends it where it stands."""
+
+    interrupted = False
+    size = consumed = 0  # bytes: there is no file to show the progress of
 
     def __init__(self, count: int) -> None:
         self._left = count
         self._given = 0
-        self.interrupted = False
 
     def lines(self) -> int:
         """Return how many lines were handed out so far."""

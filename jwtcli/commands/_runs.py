@@ -101,7 +101,7 @@ def run(source: Intake | Counted, work: Work, stream: StreamOptions, view: View,
         if answer.shown:
             emit(answer.shown)
         if answer.failure is not None:
-            raise UsageError(answer.failure, code="bad_claims")
+            raise answer.failure
         tally += answer.tally
         progress.show(tally)
     progress.clear()
@@ -126,17 +126,16 @@ class _Progress:
 
     def __init__(self, source: Intake | Counted, view: View) -> None:
         self._source = source
-        self._size = source.size if isinstance(source, Intake) else 0
-        self._wanted = bool(self._size) and not view.quiet and is_terminal(sys.stderr)
+        self._wanted = bool(source.size) and not view.quiet and is_terminal(sys.stderr)
         self._next = 0.0
         self._there = False
 
     def show(self, tally: Tally) -> None:
         now = time.monotonic()
-        if not self._wanted or now < self._next or not isinstance(self._source, Intake):
+        if not self._wanted or now < self._next:
             return
         self._next, self._there = now + _PROGRESS, True
-        done = min(self._source.consumed / self._size, 1.0)
+        done = min(self._source.consumed / self._source.size, 1.0)
         bar = "#" * int(done * 30)
         sys.stderr.write(f"\r[{bar:<30}] {done:4.0%}  {tally.total():,} tokens\x1b[K")
         sys.stderr.flush()

@@ -19,7 +19,7 @@ from jwtcli.commands._terminal import stdin_is_attached
 from jwtcli.core import as_json, as_text
 from jwtcli.core.breaks import BREAKS, Draft, broken
 from jwtcli.core.choice import to_sign
-from jwtcli.core.claims import DEFAULT_LIFETIME, Built, build, build_header
+from jwtcli.core.claims import DEFAULT_LIFETIME, Built, build, build_header, overruled
 from jwtcli.core.errors import Status
 from jwtcli.core.keys import algorithm_to_sign
 from jwtcli.core.lifetime import Clock, duration
@@ -100,6 +100,8 @@ def encode(
     """
     refuse_empty(("--typ", typ))
     refuse_together((f"--as {form}", form != "token"), ("--json", view.json))
+    if stream is not None:
+        refuse_with_lines(("--break", way), ("--as", form != "token"), ("--mask", mask))
     lines = stream is not None and stream.copies is None
     refuse_stdin_twice("-" if lines and claims is None else claims, keys.request, verifying=False)
     at = math.floor(clock())
@@ -110,12 +112,13 @@ def encode(
     alg = algorithm_to_sign(key, *keys.algs, allow_weak=keys.allow_weak)
     header = build_header(header_members, typ=typ, kid=keys.kid or key.kid)
     _tell(built, view, lines=lines)
+    for note in overruled(header_members, typ=typ, kid=keys.kid):
+        view.note(note)
     if not lines and claims is None and flags.only_times and stdin_is_attached():
         view.note("standard input was not read: - takes claims from there")
     if stream is not None:
         from jwtcli.commands._runs import mint_lines
 
-        refuse_with_lines(("--break", way), ("--as", form != "token"), ("--mask", mask))
         return mint_lines(claims, flags.request, base, (header, key, alg), clock, stream, view)
     _show(Draft(header, built.claims, key, alg, at), way, form, mask, view)
     return Status.DONE
@@ -123,13 +126,18 @@ def encode(
 
 def _tell(built: Built, view: View, *, lines: bool) -> None:
     """Say what should be known of the claims; of lines to come only what holds whichever claims they bring."""
-    if lines and built.notes:
-        view.note(f"a line without exp gets a lifetime of {duration(DEFAULT_LIFETIME)} (--ttl sets another)")
-        return
-    for warning in built.warnings:
-        view.warn(warning)
+    if not (lines and built.expiry_filled_in):  # a warning may rest on an expiry that a line brings itself
+        for warning in built.warnings:
+            view.warn(warning)
     for note in built.notes:
         view.note(note)
+    if built.expiry_filled_in:
+        lifetime = duration(DEFAULT_LIFETIME)
+        view.note(
+            f"a line without exp gets a lifetime of {lifetime} (--ttl sets another)"
+            if lines
+            else f"the token expires in {lifetime} (--ttl sets another lifetime)"
+        )
 
 
 def _show(draft: Draft, way: str | None, form: str, mask: bool, view: View) -> None:

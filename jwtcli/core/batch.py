@@ -7,7 +7,7 @@ from math import floor
 from typing import Any, NamedTuple, ParamSpec, Protocol
 
 from jwtcli.core.claims import ClaimsRequest, build
-from jwtcli.core.errors import PRECEDENCE, Status, TokenError, UsageError
+from jwtcli.core.errors import PRECEDENCE, JwtcliError, Status, TokenError, UsageError
 from jwtcli.core.keys import Key
 from jwtcli.core.lifetime import Clock, Lifetime, Moment, lifetime
 from jwtcli.core.lines import Block, tokens_in
@@ -37,7 +37,7 @@ class Answer(NamedTuple):
 
     shown: str
     tally: Tally
-    failure: str | None = None
+    failure: JwtcliError | None = None
 
 
 Work = Callable[[Block], Iterator[Answer]]
@@ -112,20 +112,16 @@ def _in_pieces(results: Callable[_Arguments, Iterator[_Result]]) -> Callable[_Ar
                     if length >= _PIECE:
                         yield _answer(shown, tally, well)
                         shown, tally, length, well = [], Counter(), 0, 0
-        except _LineError as error:
-            failure = str(error)
+        except JwtcliError as error:  # what was made before it is printed first
+            failure = error
         yield _answer(shown, tally, well, failure)
 
     return pieces
 
 
-def _answer(shown: list[str], tally: Tally, well: int, failure: str | None = None) -> Answer:
+def _answer(shown: list[str], tally: Tally, well: int, failure: JwtcliError | None = None) -> Answer:
     tally[_WELL] = well
     return Answer("\n".join(shown), +tally, failure)
-
-
-class _LineError(Exception):
-    """A line that ends the stream."""
 
 
 @_in_pieces
@@ -191,8 +187,10 @@ def mint(
                 raise ValueError("the line is longer than 2 MiB")
             claims = build(request(json_object(line.strip()), at), at).claims
             compact = sign(header, claims, key, alg)
-        except (ValueError, UsageError) as error:
-            raise _LineError(f"line {number}: {error}") from None
+        except ValueError as error:
+            raise UsageError(f"line {number}: {error}", code="bad_claims") from None
+        except UsageError as error:
+            raise UsageError(f"line {number}: {error}", hint=error.hint, code=error.code) from None
         yield show(compact, {"alg": alg, **header}, claims), _WELL
 
 

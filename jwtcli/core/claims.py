@@ -32,9 +32,13 @@ class ClaimsRequest(NamedTuple):
 
 
 class Built(NamedTuple):
-    """A claims set ready to be signed, and what the user should know of it."""
+    """A claims set ready to be signed, and what the user should know of it.
+
+    ``expiry_filled_in`` tells that nobody asked for a lifetime, and it got the default one.
+    """
 
     claims: dict[str, Any]
+    expiry_filled_in: bool = False
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
@@ -47,7 +51,6 @@ def build(request: ClaimsRequest, at: Moment) -> Built:
     """
     _refuse_twice(request.members, "-c")
     claims = {**request.base, **dict(request.members), **dict(request.named)}
-    notes = list(_misspelled(request))
     if request.new_jti:
         from uuid import uuid4
 
@@ -58,13 +61,13 @@ def build(request: ClaimsRequest, at: Moment) -> Built:
         claims.pop(name, None)
     if "iat" not in claims and "iat" not in request.without:
         claims["iat"] = at
-    if "exp" not in claims and "exp" not in request.without:
+    expiry_filled_in = "exp" not in claims and "exp" not in request.without
+    if expiry_filled_in:
         claims["exp"] = at + DEFAULT_LIFETIME
-        notes.append(f"the token expires in {duration(DEFAULT_LIFETIME)} (--ttl sets another lifetime)")
     _refuse_unfit(claims, "the claims")
     _check_types(claims)
     _check_expiry(claims, at)
-    return Built(claims, tuple(notes), tuple(_oddities(claims, at)))
+    return Built(claims, expiry_filled_in, tuple(_misspelled(request)), tuple(_oddities(claims, at)))
 
 
 def _misspelled(request: ClaimsRequest) -> Iterator[str]:
@@ -105,6 +108,17 @@ def build_header(members: Members, *, typ: str | None, kid: str | None) -> dict[
     return header
 
 
+def overruled(members: Members, *, typ: str | None, kid: str | None) -> Iterator[str]:
+    """Tell of header parameters that were asked for in two ways, which of them counts; and of a kid hardly meant so."""
+    names = {name for name, _ in members}
+    if typ is not None and "typ" in names:
+        yield "--typ counts, and -H typ does not"
+    if kid is not None and "kid" in names:
+        yield "-H kid is written, whatever key --kid chose"
+    elif kid == "auto":
+        yield "the kid is the word auto itself; 'jwtcli key thumbprint FILE' prints the one that keygen writes for it"
+
+
 def _refuse_twice(members: Members, option: str) -> None:
     seen: set[str] = set()
     for name, _ in members:
@@ -121,7 +135,9 @@ def _check_types(claims: dict[str, Any]) -> None:
         if name in claims and numeric_date(claims[name]) is None:
             raise _wrong_type(name, claims[name], "a number of seconds since 1970 (NumericDate)")
     aud = claims.get("aud", "")
-    if not isinstance(aud, str) and not (isinstance(aud, list) and all(isinstance(one, str) for one in aud)):
+    if isinstance(aud, list) and not all(isinstance(one, str) for one in aud):
+        raise UsageError("the claim 'aud' must be text or an array of texts, and it holds more", code="wrong_type")
+    if not isinstance(aud, (str, list)):
         raise _wrong_type("aud", aud, "text or an array of texts")
 
 

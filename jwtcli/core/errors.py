@@ -66,6 +66,10 @@ class JwtcliError(Exception):
         if code is not None:
             self.code = code
 
+    def __str__(self) -> str:
+        """Tell the message as it stands now: the edge may leave out of it what must not be told."""
+        return self.message
+
 
 class FileError(JwtcliError):
     """A file or stream that cannot be read or written (status 1)."""

@@ -214,6 +214,30 @@ def test_an_odd_time_is_minted_with_a_warning_that_stays_with_quiet(
 
 
 @pytest.mark.parametrize(
+    ("args", "note", "header"),
+    [
+        (("-H", "typ=a", "--typ", "b"), "--typ counts, and -H typ does not", {"typ": "b"}),
+        (
+            ("-H", "kid=a", "--kid", "b"),
+            "-H kid is written, whatever key --kid chose",
+            {"typ": "JWT", "kid": "a"},
+        ),
+        (
+            ("--kid", "auto"),
+            "the kid is the word auto itself; 'jwtcli key thumbprint FILE' prints the one that keygen writes for it",
+            {"typ": "JWT", "kid": "auto"},
+        ),
+    ],
+)
+def test_which_of_two_words_for_a_header_parameter_counts_is_told(
+    jwtcli: Run, args: tuple[str, ...], note: str, header: dict[str, str]
+) -> None:
+    minted = mint(jwtcli, "--ttl", "1h", *args)
+    assert parse(minted.stdout.strip()).header == {"alg": "HS256", **header}
+    assert minted.stderr == f"jwtcli: note: {note}\n"
+
+
+@pytest.mark.parametrize(
     ("message", "args"),
     [
         ("--ttl and --exp do not go together", ("--ttl", "1h", "--exp", "+1h")),
@@ -234,7 +258,7 @@ def test_an_odd_time_is_minted_with_a_warning_that_stays_with_quiet(
         ("the claim 'sub' must be text, not a number", ("-c", "sub:=1")),
         ("the claim 'exp' must be a number of seconds since 1970 (NumericDate), not text", ("-c", "exp=1")),
         ("the claim 'iat' must be a number of seconds", ("-c", "iat:=true")),
-        ("the claim 'aud' must be text or an array of texts, not an array", ("-c", "aud:=[1]")),
+        ("the claim 'aud' must be text or an array of texts, and it holds more", ("-c", "aud:=[1]")),
         ("the claims hold text that is not Unicode (a lone surrogate)", ("-c", 'a:=["\\ud800"]')),
         ("the claims hold text that is not Unicode (a lone surrogate)", ("-c", 'a:={"\\udc00": 1}')),
         (

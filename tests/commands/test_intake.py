@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,8 +16,9 @@ from jwtcli.commands._intake import CHUNK, Counted, Intake, open_lines
 from jwtcli.commands._options import View
 from jwtcli.commands._stdio import descriptor_of
 from jwtcli.commands._stream_options import StreamOptions
-from jwtcli.core.batch import Tally
+from jwtcli.core.batch import Answer, Tally
 from jwtcli.core.errors import FileError, Status, TokenError
+from jwtcli.core.lines import Block
 
 
 @pytest.fixture
@@ -205,8 +207,18 @@ def test_progress_is_drawn_on_a_terminal_and_wiped(monkeypatch: pytest.MonkeyPat
     assert shown.getvalue() == f"\r[{'#' * 30}] 100%  10 tokens\x1b[K\r\x1b[K"
 
 
-def test_a_run_that_was_interrupted_says_nothing(jwtcli: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    counted = Counted(1)
-    counted.take()
-    counted.interrupted = True
-    assert _runs.run(counted, str, StreamOptions(1), View(), "minted") == Status.INTERRUPTED  # type: ignore[arg-type]
+def test_a_run_that_was_interrupted_exits_130_without_a_summary(
+    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    file = tmp_path / "lines.txt"
+    file.write_bytes(b"one\ntwo\n")
+
+    def interrupt_then_answer(block: Block) -> Iterator[Answer]:
+        intake.interrupted = True
+        yield Answer(block.content.decode().strip(), Counter({(Status.DONE, "ok"): 2}))
+
+    with file.open("rb", buffering=0) as stream, Intake(stream, loose=False) as intake:
+        words = _runs.Words("token", "minted", "not minted")
+        status = _runs.run(intake, interrupt_then_answer, StreamOptions(1), View(), words)
+    assert status == Status.INTERRUPTED
+    assert capsysbinary.readouterr() == (b"one\ntwo\n", b"")

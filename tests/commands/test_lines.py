@@ -167,6 +167,15 @@ def test_decode_shows_each_line_and_names_the_broken_ones(jwtcli: Run, secret: s
             ("--nbf", "+2h", "--ttl", "1h"),
             ["jwtcli: warning: nbf is not before exp: the token will never be valid"],
         ),
+        (("--ttl", "2h", "-c", "a=true"), ['jwtcli: note: a is the text "true" (a:=true makes it JSON)']),
+        (("--no-exp", "-c", "a=true"), ['jwtcli: note: a is the text "true" (a:=true makes it JSON)']),
+        (
+            ("-c", "a=true"),
+            [
+                'jwtcli: note: a is the text "true" (a:=true makes it JSON)',
+                "jwtcli: note: a line without exp gets a lifetime of 1h (--ttl sets another)",
+            ],
+        ),
     ],
 )
 def test_of_lines_to_come_only_what_holds_for_each_is_told(
@@ -199,6 +208,18 @@ def test_a_line_of_claims_that_cannot_be_used_ends_the_stream_there(jwtcli: Run,
     made = jwtcli("encode", "--lines", "--key", secret, *CLOCK, stdin='{"sub": "alice"}\n{"sub": 1}\n{"sub": "bob"}\n')
     assert (made.status, len(made.stdout.splitlines())) == (2, 1)
     assert "jwtcli: error: line 2: the claim 'sub' must be text, not a number" in made.stderr
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("line", ['{"exp": 1}', '{"sub": 1}', '{"exp": "1"}', '{"cnf": {"kty": "oct", "k": "AAAA"}}'])
+def test_what_ends_a_stream_of_claims_is_told_as_it_is_alone(jwtcli: Run, secret: str, jobs: str, line: str) -> None:
+    alone = jwtcli("encode", "--json", "--key", secret, *CLOCK, line).json
+    lines = "{}\n" * 2500 + line
+    told = jwtcli("encode", "--json", "-q", "--lines", "--jobs", jobs, "--key", secret, *CLOCK, stdin=lines)
+    assert (told.status, len(told.stdout.splitlines())) == (2, 2501)
+    error = json.loads(told.stdout.splitlines()[-1])
+    alone["error"]["message"] = f"line 2501: {alone['error']['message']}"
+    assert error == alone
 
 
 def test_a_line_of_claims_that_is_too_long_is_not_taken_for_its_beginning(jwtcli: Run, secret: str) -> None:
@@ -238,6 +259,30 @@ def test_options_that_make_no_sense_together_are_refused(
 ) -> None:
     told = jwtcli(*(secret if arg == "KEY" else arg for arg in args))
     assert (told.status, told.stderr.splitlines()[0]) == (2, f"jwtcli: error: {message}")
+
+
+@pytest.mark.parametrize(
+    ("args", "hint"),
+    [
+        (("decode", "--find"), "--lines --find takes one token, too"),
+        (
+            ("verify", "--lines", "--claim", "sub"),
+            "--json prints every claim of each token (verify: with --full), for jq '.claims' to choose from",
+        ),
+        (("verify", "--lines", "--explain"), "give it the one token that was refused"),
+    ],
+)
+def test_what_does_it_in_a_stream_is_told(jwtcli: Run, args: tuple[str, ...], hint: str) -> None:
+    assert jwtcli(*args).stderr.splitlines()[1:] == [f"jwtcli: hint: {hint}"]
+
+
+@pytest.mark.parametrize("option", [("--mask",), ("--break", "expired"), ("--as", "bearer")])
+def test_wrong_usage_of_a_stream_is_told_before_a_key_is_sought(jwtcli: Run, option: tuple[str, ...]) -> None:
+    told = jwtcli("encode", "--lines", *option, stdin="{}")
+    assert (told.status, told.stderr) == (
+        2,
+        f"jwtcli: error: {option[0]} is about one token and does not go with --lines\n",
+    )
 
 
 def test_a_stream_without_a_token_never_exits_0(jwtcli: Run, secret: str) -> None:

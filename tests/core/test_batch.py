@@ -59,6 +59,6 @@ def test_tokens_are_given_out_before_a_whole_block_is_signed_and_before_what_end
         clock=lambda: AT,
         show=show,
     )
-    progress = [(signed, answer.tally[Status.DONE, "ok"], answer.failure) for answer in work]
+    progress = [(signed, answer.tally[Status.DONE, "ok"], answer.failure and str(answer.failure)) for answer in work]
     told = "line 1001: it is not JSON (expecting value at character 1)"
     assert progress == [(256, 256, None), (512, 256, None), (768, 256, None), (1000, 232, told)]

@@ -41,10 +41,10 @@ def test_no_token_is_made_of_a_private_key_and_of_a_public_one_it_is(alg: str) -
 def test_defaults_fill_only_what_was_left_out() -> None:
     built = build(ClaimsRequest(), AT)
     assert built.claims == {"iat": AT, "exp": AT + 3600}
-    assert built.notes == ("the token expires in 1h (--ttl sets another lifetime)",)
-    assert built.warnings == ()
+    assert (built.expiry_filled_in, built.notes, built.warnings) == (True, (), ())
     told = build(ClaimsRequest(base={"exp": AT + 1, "iat": 0}), AT)
-    assert (told.claims, told.notes) == ({"exp": AT + 1, "iat": 0}, ())
+    assert (told.claims, told.expiry_filled_in) == ({"exp": AT + 1, "iat": 0}, False)
+    assert not build(ClaimsRequest(without=("exp",)), AT).expiry_filled_in
 
 
 def test_later_words_win() -> None:

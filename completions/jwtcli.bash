@@ -50,7 +50,7 @@ _jwtcli() {
         "decode --claim" | "verify --require" | "verify --claim") words="iss sub aud exp nbf iat jti azp nonce auth_time acr amr sid name email email_verified preferred_username client_id scope roles groups act cnf" ;;
         "verify --only") words="accepted refused" ;;
         "lint --fail-on") words="low medium high critical never" ;;
-        "key convert --to") words="jwk pem der openssh" ;;
+        "key convert --to") words="jwk pem der hex base64 openssh" ;;
         *)
             if [[ -n $ended || $cur != -* ]]; then
                 _jwtcli_argument "$1"

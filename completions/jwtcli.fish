@@ -146,7 +146,7 @@ complete -c jwtcli -n '__jwtcli_at key' -a show -d 'Say what a key is and what i
 complete -c jwtcli -n '__jwtcli_at key' -a thumbprint -d 'Print a key\'s RFC 7638 thumbprint'
 complete -c jwtcli -n '__jwtcli_at key' -s h -l help -d 'Show this message and exit'
 complete -c jwtcli -n '__jwtcli_at key convert' -F
-complete -c jwtcli -n '__jwtcli_at key convert' -l to -r -f -k -a 'jwk\\t pem\\t der\\t openssh\\t' -d 'Form to write'
+complete -c jwtcli -n '__jwtcli_at key convert' -l to -r -f -k -a 'jwk\\t pem\\t der\\t hex\\t base64\\t openssh\\t' -d 'Form to write (default: jwk)'
 complete -c jwtcli -n '__jwtcli_at key convert' -l public -d 'Write the public half alone'
 complete -c jwtcli -n '__jwtcli_at key convert' -s o -l output -r -F -d 'Where to write it; a public key goes to stdout by default'
 complete -c jwtcli -n '__jwtcli_at key convert' -l encrypt -d 'Encrypt the private key (pem and der); --passphrase-file is for it too'

@@ -134,7 +134,7 @@ Register-ArgumentCompleter -Native -CommandName jwtcli -ScriptBlock {
             '--help' = 'Show this message and exit'
         }
         'key convert' = @{
-            '--to' = 'Form to write'
+            '--to' = 'Form to write (default: jwk)'
             '--public' = 'Write the public half alone'
             '--output' = 'Where to write it; a public key goes to stdout by default'
             '--encrypt' = 'Encrypt the private key (pem and der); --passphrase-file is for it too'
@@ -277,7 +277,7 @@ Register-ArgumentCompleter -Native -CommandName jwtcli -ScriptBlock {
         'lint --max-lifetime' = 'text'
         'lint --at' = 'text'
         'lint --color' = @('auto', 'always', 'never')
-        'key convert --to' = @('jwk', 'pem', 'der', 'openssh')
+        'key convert --to' = @('jwk', 'pem', 'der', 'hex', 'base64', 'openssh')
         'key convert -o' = 'file'
         'key convert --output' = 'file'
         'key convert --kid' = 'text'

@@ -220,10 +220,13 @@ def _way_out(error: click.UsageError) -> str:
         return "'jwtcli --help' shows the usage"
     params = error.ctx.command.params
     if isinstance(error, click.NoSuchOption):
+        from jwtcli.commands._meant import instead, options
+
+        other_way = instead(error.ctx.info_name, error.option_name)
+        if other_way:
+            return other_way
         if _before_the_command(error):
             return f"options stand behind the command: jwtcli COMMAND {error.option_name}"
-        from jwtcli.commands._meant import options
-
         meant = options(error.option_name, (name for param in params for name in param.opts))
         if meant:
             return f"did you mean {' or '.join(meant)}?"

@@ -14,6 +14,7 @@ import pytest
 
 import jwtcli.__main__ as entry
 from jwtcli import __version__, cli
+from jwtcli.commands import _meant
 from jwtcli.core.errors import Status
 from tests.commands_of import LEAVES, named
 from tests.conftest import Result, Run
@@ -141,6 +142,20 @@ def test_no_command_is_wrong_usage(jwtcli: Run) -> None:
         (("keygen", "--type", "x"), "no such option '--type'", "did you mean --alg?"),
         (("encode", "--sec", "x"), "no such option '--sec'", SECRET_OPTIONS),
         (("decode", "--sub", "x"), "no such option '--sub'", "'jwtcli decode --help' shows the usage"),
+        (("-v",), "no such option '-v' before the command", "did you mean -V?"),
+        (
+            ("encode", "--payload", "{}"),
+            "no such option '--payload'",
+            "the claims are the argument: a JSON object, @FILE or -",
+        ),
+        (("encode", "-o", "x"), "no such option '-o'", "the token goes to standard output: > FILE takes it"),
+        (("verify", "--no-verify"), "no such option '--no-verify'", "decode shows a token without verifying it"),
+        (("lint", "--lines"), "no such option '--lines'", "lint takes one token at a time"),
+        (
+            ("decode", "--claim", "sub", "--claim", "aud"),
+            "--claim was given more than once, and takes one value",
+            "--json prints all claims, for jq to choose from",
+        ),
         (("decode", "a", "b"), "one argument too many", QUOTES_HINT),
         (("decode", "a", "b", "arguments ("), "several arguments too many", QUOTES_HINT),
         (("decode", "a", "arguments ("), "one argument too many", QUOTES_HINT),
@@ -492,3 +507,21 @@ def test_what_is_short_or_names_a_file_is_told_back(jwtcli: Run) -> None:
     refused = jwtcli("verify", "--jwks", url, stdin="a.b.c")
     assert (refused.status, refused.stderr.startswith(f"jwtcli: error: {url}: the connection was refused")) == (9, True)
     assert "unknown algorithm 'HS265'" in jwtcli("encode", "--alg", "HS265").stderr
+
+
+def test_what_is_told_in_place_of_an_option_is_told_of_none_that_there_is() -> None:
+    groups: list[click.Group] = [cli.cli]
+    commands: dict[str | None, click.Command] = {}
+    while groups:
+        group = groups.pop()
+        context = click.Context(group, info_name=group.name)
+        for name in group.list_commands(context):
+            command = group.get_command(context, name)
+            assert command is not None
+            commands[name] = command
+            if isinstance(command, click.Group):
+                groups.append(command)
+    commands["jwtcli"] = cli.cli
+    for name, instead in _meant._INSTEAD.items():
+        there = {option for param in commands[name].params for option in param.opts}
+        assert there.isdisjoint(instead), name

@@ -85,6 +85,12 @@ def test_decode_names_each_kind_and_exits_3_where_it_cannot_show_all(jwtcli: Run
     assert ("jwtcli: error: " in as_text.stderr) is not readable
 
 
+@pytest.mark.parametrize("kind", sorted({*RELATIVES} - {"b64"}))  # whose form is that of any other token
+def test_lint_names_each_kind_as_verify_does(jwtcli: Run, kind: str) -> None:
+    judged, verified = (jwtcli(name, stdin=RELATIVES[kind]) for name in ("lint", "verify"))
+    assert (judged.status, judged.stdout, judged.stderr) == (3, "", verified.stderr)
+
+
 def test_of_a_jwe_decode_shows_the_protected_header_and_the_sizes(jwtcli: Run) -> None:
     shown = jwtcli("decode", stdin=JWE_COMPACT)
     assert shown.stdout == (

@@ -137,7 +137,9 @@ def _refuse_repetition(order: Sequence[click.Parameter]) -> None:
         if isinstance(param, click.Option) and not (param.multiple or param.is_flag):
             if param in given:
                 raise UsageError(
-                    f"{param.opts[-1]} was given more than once, and takes one value", code="repeated_option"
+                    f"{param.opts[-1]} was given more than once, and takes one value",
+                    hint="--json prints all claims, for jq to choose from" if param.name == "claim" else None,
+                    code="repeated_option",
                 )
             given.add(param)
 

@@ -25,6 +25,12 @@ def print_key(content: bytes, view: View, *, private: bool) -> None:
     emit_bytes(content)
 
 
+def tell_encoding(form: str, view: View) -> None:
+    """Say how a secret that was written in an encoding is read back: left out, its text would be the secret."""
+    if form in ("hex", "base64"):
+        view.note(f"read it back with --secret-encoding {form}, or JWTCLI_SECRET_ENCODING={form}")
+
+
 def note_another_form(path: str, form: str, option: str, view: View) -> None:
     """Say so where a new file's name promises another form than it holds; the name is not obeyed."""
     promised = _PROMISES.get(os.path.splitext(path)[1].lower(), form)

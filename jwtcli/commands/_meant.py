@@ -27,6 +27,30 @@ _OPTIONS = {
     "--private-key": ("--key",),
     "--type": ("--alg", "--typ"),
 }
+# What there is no option for, and what does it, by the command where it was sought.
+_INSTEAD = {
+    "encode": {
+        "--payload": "the claims are the argument: a JSON object, @FILE or -",
+        "--claims": "the claims are the argument: a JSON object, @FILE or -",
+        "--header": "-H NAME=TEXT sets a header parameter",
+        "--output": "the token goes to standard output: > FILE takes it",
+        "-o": "the token goes to standard output: > FILE takes it",
+    },
+    "decode": {
+        "--payload": "--json prints the claims set, for jq '.claims' to choose from",
+        "--claims": "--json prints the claims set, for jq '.claims' to choose from",
+        "--file": "< FILE, or @FILE in the token's place",
+        "--key": "decode needs none: verify judges a token by a key",
+        "--secret-file": "decode needs none: verify judges a token by a secret",
+    },
+    "verify": {
+        "--file": "< FILE, or @FILE in the token's place",
+        "--ignore-exp": "no check can be left out; every one is made and shown, and decode shows a token unjudged",
+        "--no-verify": "decode shows a token without verifying it",
+    },
+    "lint": {"--lines": "lint takes one token at a time", "--file": "< FILE, or @FILE in the token's place"},
+    "jwtcli": {"-v": "did you mean -V?"},
+}
 _ALIKE = 0.8  # below it 'did you mean' names options that nobody meant
 _LONGEST_WORD = 20
 
@@ -51,6 +75,11 @@ def surplus(words: str, params: Iterable[click.Parameter]) -> str | None:
     if words.startswith("-") and words[1:2].strip():
         return "what stands behind -- is no option: options go before it"
     return "a token with a space in it stands in quotes; better, hand it over on stdin" if "token" in names else None
+
+
+def instead(command: str | None, option: str) -> str | None:
+    """Say what does what an option was sought for that there is not, None where that is not known."""
+    return _INSTEAD.get(command or "", {}).get(option)
 
 
 def options(name: str, known: Iterable[str]) -> list[str]:

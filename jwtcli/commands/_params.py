@@ -42,7 +42,9 @@ class Duration(click.ParamType[int]):
         """Return the seconds."""
         seconds = value if isinstance(value, int) else duration_seconds(value)
         if seconds is None:
-            self.fail(f"'{value}' is no duration such as 90, 15m, 1h30m or 7d", param, ctx)
+            ahead = param is not None and param.name == "lifetime" and value.startswith("-")
+            rest = ": an expired token is made with --at -2h --ttl 1h" if ahead else " such as 90, 15m, 1h30m or 7d"
+            self.fail(f"'{value}' is no duration{rest}", param, ctx)
         if seconds < self._least:
             self.fail(f"'{value}' is less than {self._least}s", param, ctx)
         return seconds
@@ -78,13 +80,27 @@ class Member(click.ParamType[tuple[str, Any]]):
         name = name.removesuffix(":")
         reads_like_key = "\n" in name or (len(name) >= MAY_BE_SECRET and not text.strip("="))  # padding is no value
         if not equals or not name or reads_like_key:
-            self.fail("it has neither the form NAME=TEXT nor NAME:=JSON", param, ctx)
+            self.fail(f"it has neither the form NAME=TEXT nor NAME:=JSON, {_instead_of(value, param)}", param, ctx)
         if not is_json:
             return name, text
         try:
             return name, json_value(text)
         except ValueError as error:
-            self.fail(f"the value of '{name}' cannot be used: {error} (text goes in with NAME=TEXT)", param, ctx)
+            meant = f"JSON writes {_PYTHON[text]}" if text in _PYTHON else "text goes in with NAME=TEXT"
+            self.fail(f"the value of '{name}' cannot be used: {error} ({meant})", param, ctx)
+
+
+_PYTHON = {"True": "true", "False": "false", "None": "null"}
+
+
+def _instead_of(value: str, param: click.Parameter | None) -> str:
+    """Say what may be meant by what is no member."""
+    name = "" if param is None else param.name
+    if name == "expect":
+        return "such as role=admin; --require NAME asks only that it is there"
+    if name == "members" and value.lstrip().startswith("{"):
+        return "and a whole JSON object goes in as CLAIMS, without -c"
+    return "such as role=admin or admin:=true"
 
 
 DURATION = Duration()

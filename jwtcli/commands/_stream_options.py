@@ -10,6 +10,12 @@ from jwtcli.commands._refusals import refuse_together
 from jwtcli.commands._sections import Decorator
 from jwtcli.core.errors import UsageError
 
+_INSTEAD_WITH_LINES = {
+    "--claim": "--json prints every claim of each token (verify: with --full), for jq '.claims' to choose from",
+    "--header": "--json prints the header of each token, for jq '.header' to choose from",
+    "--explain": "give it the one token that was refused",
+}
+
 
 class StreamOptions(NamedTuple):
     """What was asked of a stream. ``only`` is true for accepted, false for refused, None for both.
@@ -44,7 +50,9 @@ def refuse_with_lines(*options: tuple[str, Any]) -> None:
     """Refuse options that are about a single token."""
     for option, given in options:
         if given:
-            raise UsageError(f"{option} is about one token and does not go with --lines")
+            raise UsageError(
+                f"{option} is about one token and does not go with --lines", hint=_INSTEAD_WITH_LINES.get(option)
+            )
 
 
 def _make_stream(
@@ -61,7 +69,7 @@ def _make_stream(
         return StreamOptions(jobs or _cores(), count, find, full, None if only is None else only == "accepted")
     for option, given in (("--jobs", jobs), ("--find", find), ("--full", full), ("--only", only)):
         if given:
-            raise UsageError(f"{option} goes with --lines")
+            raise UsageError(f"{option} goes with --lines", hint=f"--lines {option} takes one token, too")
     return None
 
 

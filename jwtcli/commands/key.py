@@ -8,7 +8,7 @@ import click
 from jwtcli.commands._command import Command, CommandGroup
 from jwtcli.commands._inputs import read_key_file
 from jwtcli.commands._key_options import passphrase_option
-from jwtcli.commands._key_output import note_another_form, print_key
+from jwtcli.commands._key_output import note_another_form, print_key, tell_encoding
 from jwtcli.commands._options import View, bundle, view_options
 from jwtcli.commands._passphrases import Passphrases
 from jwtcli.commands._refusals import refuse_empty
@@ -17,7 +17,7 @@ from jwtcli.core import as_json, as_text
 from jwtcli.core.choice import the_one
 from jwtcli.core.describe import describe, describe_all
 from jwtcli.core.errors import UnusableKeyError, UsageError
-from jwtcli.core.keyfiles import to_bytes
+from jwtcli.core.keyfiles import FORMATS, to_bytes
 from jwtcli.core.keys import public_half
 from jwtcli.core.storage import PRIVATE, PUBLIC, NewFile, write
 
@@ -42,7 +42,7 @@ _TARGET = bundle(
     "target",
     Target,
     click.option(
-        "--to", "form", type=click.Choice(("jwk", "pem", "der", "openssh")), default="jwk", help="Form to write."
+        "--to", "form", type=click.Choice((*FORMATS, "openssh")), default="jwk", help="Form to write (default: jwk)."
     ),
     click.option("--public", is_flag=True, help="Write the public half alone."),
     click.option(
@@ -114,9 +114,11 @@ def convert(file: str, target: Target, kid: str | None, passphrase_file: str | N
         view.warn("the key was encrypted and its new form is not (--encrypt)")
     if target.output in (None, "-"):
         print_key(content, view, private=chosen.private)
+        tell_encoding(target.form, view)
         return
     path = str(target.output)
     write([NewFile(Path(path), content, PRIVATE if chosen.private else PUBLIC)], force=target.force)
+    tell_encoding(target.form, view)
     note_another_form(path, target.form, "--to", view)
     view.show(lambda: path, lambda: as_json.made_key(chosen, path, None))
 

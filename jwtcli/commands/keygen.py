@@ -8,7 +8,7 @@ import click
 
 from jwtcli.commands._command import Command
 from jwtcli.commands._home import default_key_file
-from jwtcli.commands._key_output import note_another_form, print_key
+from jwtcli.commands._key_output import note_another_form, print_key, tell_encoding
 from jwtcli.commands._options import View, view_options
 from jwtcli.commands._passphrases import Passphrases
 from jwtcli.commands._refusals import refuse_empty
@@ -103,22 +103,16 @@ def keygen(
     files = [] if public is None else [NewFile(Path(public), to_bytes(public_half(key), shape), PUBLIC)]
     if output == "-":
         write(files, force=force, then=lambda: print_key(content, view, private=True))
-        _tell_encoding(shape, view)
+        tell_encoding(shape, view)
         return
     if output is None:
         make_private_directory(path.parent)
     write([NewFile(path, content), *files], force=force)
     view.note(as_text.key_note(key, str(path)))
-    _tell_encoding(shape, view)
+    tell_encoding(shape, view)
     for made in filter(None, (str(path), public)):
         note_another_form(made, shape, "-f", view)
     view.show(lambda: str(path), lambda: as_json.made_key(key, str(path), public))
-
-
-def _tell_encoding(shape: str, view: View) -> None:
-    """Say how a secret that was written in an encoding is read back: left out, its text would be the secret."""
-    if shape in ("hex", "base64"):
-        view.note(f"read it back with --secret-encoding {shape}, or JWTCLI_SECRET_ENCODING={shape}")
 
 
 def _refuse_nonsense(

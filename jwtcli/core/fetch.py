@@ -83,7 +83,8 @@ def document(
     try:
         found = json_object(body)
     except ValueError as error:
-        raise FetchError(f"{shown(url)} did not answer with JSON: {error}", code="not_json") from None
+        hint = "a key set is meant; where this is an issuer, --issuer-url finds its key set"
+        raise FetchError(f"{shown(url)} did not answer with JSON: {error}", hint=hint, code="not_json") from None
     reason = unfit(found)
     if reason is not None:
         raise FetchError(f"{shown(url)} {reason}", code="unfit_answer")

@@ -87,7 +87,12 @@ def to_bytes(key: Key, form: str, passphrase: bytes | None = None) -> bytes:
         return printable_json(to_jwk(key), indent=2).encode("ascii") + b"\n"
     if key.symmetric != (form in ("hex", "base64")):
         kind = "a secret" if key.symmetric else f"{key}"
-        raise UsageError(f"{kind} has no {form} form", hint="jwk takes every key", code="unfit_format")
+        hint = (
+            "jwk, hex and base64 do; 'jwtcli keygen --alg ES256' makes a pair"
+            if key.symmetric
+            else "jwk takes every key"
+        )
+        raise UsageError(f"{kind} has no {form} form", hint=hint, code="unfit_format")
     if form == "hex":
         return binascii.b2a_hex(key.native) + b"\n"
     if form == "base64":

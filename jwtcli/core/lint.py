@@ -5,11 +5,12 @@ from typing import Any
 
 from jwtcli.core.errors import TokenError
 from jwtcli.core.flaws import RULES, Flaw, Report, Severity
+from jwtcli.core.kinds import Kind, kind_of, named
 from jwtcli.core.lenient import Mended, Slip, mend, object_with_duplicates, without_spare_bits
 from jwtcli.core.lifetime import Moment, Seconds
 from jwtcli.core.lint_claims import claim_flaws
 from jwtcli.core.lint_header import header_flaws
-from jwtcli.core.tokens import split
+from jwtcli.core.tokens import Parts, split
 
 MAX_COOKIE_BYTES = 4096
 MAX_HEADER_BYTES = 8192
@@ -28,14 +29,20 @@ def lint(text: bytes, max_lifetime: Seconds, at: Moment, fail_on: Severity | Non
     """Judge a token by the rules, without a key: nothing in it is verified.
 
     ``max_lifetime`` is in seconds, ``at`` the clock. What the strict reader refuses and a forgiving
-    one takes is told as flaws. Raises TokenError where no reader could make a signed JWT of it.
+    one takes is told as flaws. Raises TokenError where no reader could make a signed JWT of it, which
+    names the relatives of one.
     """
-    mended = mend(text)
-    if mended is None:
-        split(text)
-    assert mended is not None, "what has not three parts does not split"
-    clean = without_spare_bits(mended)
-    parts = split(clean.compact)
+    try:
+        return Report(_flaws(text, max_lifetime, at), fail_on)
+    except TokenError:
+        kind = kind_of(text)
+        if kind is Kind.JWS:
+            raise
+        raise named(kind) from None
+
+
+def _flaws(text: bytes, max_lifetime: Seconds, at: Moment) -> tuple[Flaw, ...]:
+    clean, parts = _taken_apart(text)
     header, twice_in_header = _object("header", parts.header)
     claims, twice_in_claims = _object("claims", parts.payload)
     flaws = [
@@ -46,7 +53,16 @@ def lint(text: bytes, max_lifetime: Seconds, at: Moment, fail_on: Severity | Non
         *claim_flaws(claims, max_lifetime, at),
         *_size(len(text)),
     ]
-    return Report(tuple(sorted(flaws, key=lambda flaw: _ORDER[flaw.code])), fail_on)
+    return tuple(sorted(flaws, key=lambda flaw: _ORDER[flaw.code]))
+
+
+def _taken_apart(text: bytes) -> tuple[Mended, Parts]:
+    mended = mend(text)
+    if mended is None:
+        split(text)
+    assert mended is not None, "what has not three parts does not split"
+    clean = without_spare_bits(mended)
+    return clean, split(clean.compact)
 
 
 def _spelling(clean: Mended) -> Iterator[Flaw]:

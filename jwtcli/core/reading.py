@@ -101,7 +101,7 @@ def claim_of(reading: Reading, name: str) -> Any:
     match reading:
         case Token(claims=claims, header=header) | SdJwt(token=Token(claims=claims, header=header)):
             if name not in claims:
-                hint = "it stands in the header: --header shows that" if name in header else None
+                hint = "it stands in the header: --header shows that" if name in header else _nested_claim(claims, name)
                 raise ClaimError(f"the token has no claim '{name}'", hint=hint, code="missing")
             return claims[name]
         case Nested():
@@ -112,6 +112,15 @@ def claim_of(reading: Reading, name: str) -> Any:
             raise named(Kind.JWS_JSON)
         case Encrypted(kind=kind):
             raise named(kind)
+
+
+def _nested_claim(claims: dict[str, Any], name: str) -> str | None:
+    outer = name.partition(".")[0]
+    return f"'{outer}' is an object: --json prints it, for jq to choose from" if _is_object_in(claims, outer) else None
+
+
+def _is_object_in(claims: dict[str, Any], name: str) -> bool:
+    return isinstance(claims.get(name), dict)
 
 
 def _nested(data: bytes) -> Nested:

@@ -78,7 +78,11 @@ def _in_time(name: str, verb: str, claims: dict[str, Any], at: Moment) -> str:
 def _out_of_time(name: str, verb: str, claims: dict[str, Any], at: Moment) -> Reason:
     moment = claims[name]
     when = f"{name} {rfc3339(moment) or quoted(moment)}, now {rfc3339(floor(at)) or at}"
-    return f"{verb} {relative(moment, at)}", when
+    if name == "exp":
+        return f"{verb} {relative(moment, at)}", when
+    distance = seconds_between(at, moment)
+    ahead = duration(distance) if distance >= 1 else "a moment"
+    return f"{verb} only in {ahead}" if name == "nbf" else f"{verb} {ahead} in the future", when
 
 
 def audience(aud: object, wanted: tuple[str, ...], *, any_aud: bool) -> Ruling:
@@ -87,7 +91,8 @@ def audience(aud: object, wanted: tuple[str, ...], *, any_aud: bool) -> Ruling:
         return failed("aud", "missing", f"the token has no aud; wanted {_any(wanted)}")
     named = [aud] if isinstance(aud, str) else aud
     if not isinstance(named, list) or not all(isinstance(one, str) for one in named):
-        return _wrong_type("aud", aud, "text or an array of texts")
+        what = "an array that holds more than text" if isinstance(aud, list) else json_type(aud)
+        return failed("aud", "wrong_type", f"aud is {what}, not text or an array of texts")
     if wanted:
         if not set(wanted).isdisjoint(named):
             return passed("aud", quoted(aud))
@@ -138,8 +143,7 @@ def expected(claims: dict[str, Any], name: str, value: Any) -> Ruling:
     if have is not None and same_json(have, value):
         return passed(f"expect:{name}", quoted(have))
     if have is None:
-        reason = f"the token has no {quoted(name)}; wanted {quoted(value)}"
-        return failed(f"expect:{name}", "missing", reason)
+        return failed(f"expect:{name}", "missing", f"{_lacks(claims, name)}; wanted {quoted(value)}")
     reason = f"{quoted(name)} is {quoted(have)}, not {quoted(value)}"
     return failed(f"expect:{name}", "mismatch", reason)
 
@@ -148,8 +152,12 @@ def required(claims: dict[str, Any], name: str) -> Ruling:
     """Check that a claim is there; null counts as absent."""
     check = f"require:{name}"
     if claims.get(name) is None:
-        return failed(check, "missing", f"the token has no {quoted(name)}")
+        return failed(check, "missing", _lacks(claims, name))
     return passed(check)
+
+
+def _lacks(claims: dict[str, Any], name: str) -> str:
+    return f"{quoted(name)} is null, which counts as absent" if name in claims else f"the token has no {quoted(name)}"
 
 
 def _wrong_type(name: str, value: object, wanted: str) -> Ruling:

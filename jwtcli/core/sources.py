@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from jwtcli.core import files
 from jwtcli.core.encodings import ENCODINGS, decode_secret, mended_key, without_line_break
-from jwtcli.core.errors import UnusableKeyError, UsageError
+from jwtcli.core.errors import FileError, UnusableKeyError, UsageError
 from jwtcli.core.mixups import may_be_a_secret, refuse_content_as_path, refuse_path_as_content
 from jwtcli.core.urls import check_asked, is_url
 
@@ -105,7 +105,12 @@ def read_secret_file(path: str, limit: int, outside: Outside, option: str) -> by
         return outside.read_stdin(limit)
     refuse_content_as_path(path, option)
     named = f"the file of {option}, whose name reads like a key" if may_be_a_secret(path) else path
-    return files.read_file(path, limit, named)
+    try:
+        return files.read_file(path, limit, named)
+    except FileError as error:
+        if path.startswith("@") and os.path.isfile(path[1:]):
+            error.hint = f"{option} takes the name without the @"
+        raise
 
 
 def key_file(name: str, path: str, outside: Outside) -> KeySource:

@@ -1,5 +1,6 @@
 """A token taken apart: strict compact serialization, no key, no crypto, no judgement."""
 
+import re
 from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
@@ -8,6 +9,12 @@ from jwtcli.core.errors import TokenError
 from jwtcli.core.kinds import Kind, kind_of, named, text_around
 from jwtcli.core.strict import base64url_decode, json_object
 
+# What is often handed over where a token was meant, and what to do about it.
+_OTHER_THINGS = (
+    (rb"(?:null|undefined|None)\s*\Z", "the word for nothing", "jq -r prints it where a field is not there"),
+    (rb"\s*-----BEGIN ", "a key or certificate (PEM)", "--key FILE takes a key"),
+    (rb'\s*\{\s*"(?:kty|keys|crv)"\s*:', "a JWK or JWK Set", "--key FILE takes a key, --jwks FILE a key set"),
+)
 MAX_BYTES = 2 * 1024 * 1024
 _COMMON_HEADER = 1024  # bytes; longer ones are rare, and not worth the memory to remember them
 
@@ -133,6 +140,9 @@ def object_in(name: str, text: bytes) -> dict[str, Any]:
 def _not_three_parts(data: bytes, count: int) -> TokenError:
     if not data:
         return TokenError("there is no token", code="no_token")
+    for beginning, what, hint in _OTHER_THINGS:
+        if re.match(beginning, data):
+            return TokenError(f"this is {what}, not a token", hint=hint)
     if data.lstrip()[:1] == b"{":
         return TokenError("this is JSON, not a token in compact serialization")
     parts = "one part" if count == 1 else f"{count} parts"

@@ -169,6 +169,10 @@ def test_a_claim_that_is_not_there_is_refused(jwtcli: Run) -> None:
     assert refused.stderr == f"{WARNING}jwtcli: error: the token has no claim 'email'\n"
     in_the_header = jwtcli("decode", "--claim", "alg", TOKEN).stderr.splitlines()[-1]
     assert in_the_header == "jwtcli: hint: it stands in the header: --header shows that"
+    nested = token(claims={"realm_access": {"roles": ["a"]}, "x": 1})
+    hint = "jwtcli: hint: 'realm_access' is an object: --json prints it, for jq to choose from"
+    assert jwtcli("decode", "--claim", "realm_access.roles", nested).stderr.splitlines()[-1] == hint
+    assert "hint" not in jwtcli("decode", "--claim", "x.y", nested).stderr
 
 
 def test_the_header_is_printed_alone(jwtcli: Run) -> None:

@@ -112,6 +112,21 @@ def test_convert_there_and_back_changes_nothing(jwtcli: Run, tmp_path: Path, alg
         assert halves[0] == halves[1]
 
 
+@pytest.mark.parametrize("form", ["hex", "base64"])
+def test_convert_writes_a_secret_in_an_encoding_and_says_how_it_is_read_back(
+    jwtcli: Run, tmp_path: Path, form: str
+) -> None:
+    secret = write_key_files(tmp_path, "HS256").private
+    note = f"jwtcli: note: read it back with --secret-encoding {form}, or JWTCLI_SECRET_ENCODING={form}\n"
+    made = jwtcli("key", "convert", secret, "--to", form, "-o", "secret")
+    assert (made.status, made.stdout, made.stderr) == (0, "secret\n", note)
+    printed = jwtcli("key", "convert", secret, "--to", form, "-o", "-")
+    assert (printed.stdout, printed.stderr) == ((tmp_path / "secret").read_text(), note)
+    token = jwtcli("encode", "--key", secret, "--ttl", "1h").stdout
+    read_back = ("--secret-file", "secret", "--secret-encoding", form, "--alg", "HS256")
+    assert jwtcli("verify", "-q", *read_back, stdin=token).status == 0
+
+
 def test_convert_shows_a_public_key_and_no_private_one(jwtcli: Run, tmp_path: Path) -> None:
     files = write_key_files(tmp_path, "ES256")
     assert jwtcli("key", "convert", files.public).json == json.loads(Path(files.public).read_bytes())
@@ -178,16 +193,17 @@ def test_convert_refuses_what_makes_no_sense(jwtcli: Run, tmp_path: Path, option
 
 
 @pytest.mark.parametrize(
-    ("alg", "options"),
-    [("HS256", ("--to", "pem", "-o", "-")), ("ES256K", ("--to", "openssh", "-o", "-"))],
+    ("alg", "form"),
+    [("HS256", "pem"), ("HS256", "openssh"), ("ES256K", "openssh"), ("ES256", "hex"), ("ES256", "base64")],
 )
-def test_convert_names_a_form_that_a_key_has_not(
-    jwtcli: Run, tmp_path: Path, alg: str, options: tuple[str, ...]
-) -> None:
+def test_convert_names_a_form_that_a_key_has_not(jwtcli: Run, tmp_path: Path, alg: str, form: str) -> None:
     files = write_key_files(tmp_path, alg)
-    result = jwtcli("key", "convert", files.private, *options)
+    result = jwtcli("key", "convert", files.private, "--to", form, "-o", "-")
     assert (result.status, result.stdout) == (2, "")
-    assert f"has no {options[1]} form" in result.stderr
+    first, hint = result.stderr.splitlines()
+    assert first.endswith(f" has no {form} form")
+    secret = "jwk, hex and base64 do; 'jwtcli keygen --alg ES256' makes a pair"
+    assert hint == f"jwtcli: hint: {secret if alg == 'HS256' else 'jwk takes every key'}"
 
 
 def test_convert_tells_in_json_where_the_key_is_and_replaces_nothing(jwtcli: Run, tmp_path: Path) -> None:

@@ -7,6 +7,9 @@ import pytest
 
 from jwtcli.commands._params import DURATION, MEMBER, MOMENT, When, duration_seconds
 
+NEITHER = "it has neither the form NAME=TEXT nor NAME:=JSON"
+NOT_JSON = "the value of 'admin' cannot be used: it is not JSON (expecting value at character 1)"
+
 
 @pytest.mark.parametrize(
     ("text", "seconds"),
@@ -133,6 +136,53 @@ def test_a_member_is_a_name_with_its_value(text: str, pair: tuple[str, Any]) -> 
 def test_any_other_text_is_no_member(text: str) -> None:
     with pytest.raises(click.BadParameter):
         MEMBER.convert(text, None, None)
+
+
+@pytest.mark.parametrize(
+    ("option", "text", "told"),
+    [
+        ("members", "role", f"{NEITHER}, such as role=admin or admin:=true"),
+        ("header_members", "{}", f"{NEITHER}, such as role=admin or admin:=true"),
+        (
+            "members",
+            '{"a": 1}',
+            f"{NEITHER}, and a whole JSON object goes in as CLAIMS, without -c",
+        ),
+        (
+            "expect",
+            "role",
+            f"{NEITHER}, such as role=admin; --require NAME asks only that it is there",
+        ),
+        (
+            "members",
+            "admin:=True",
+            f"{NOT_JSON} (JSON writes true)",
+        ),
+        (
+            "expect",
+            "admin:=yes",
+            f"{NOT_JSON} (text goes in with NAME=TEXT)",
+        ),
+    ],
+)
+def test_what_a_member_lacks_is_told_where_it_was_given(option: str, text: str, told: str) -> None:
+    with pytest.raises(click.BadParameter) as refused:
+        MEMBER.convert(text, click.Option([f"--{option}", option]), None)
+    assert refused.value.message == told
+
+
+@pytest.mark.parametrize(
+    ("option", "text", "told"),
+    [
+        ("lifetime", "-1h", "'-1h' is no duration: an expired token is made with --at -2h --ttl 1h"),
+        ("leeway", "-1h", "'-1h' is no duration such as 90, 15m, 1h30m or 7d"),
+        ("lifetime", "1x", "'1x' is no duration such as 90, 15m, 1h30m or 7d"),
+    ],
+)
+def test_a_lifetime_that_is_over_is_told_how_to_be_made(option: str, text: str, told: str) -> None:
+    with pytest.raises(click.BadParameter) as refused:
+        DURATION.convert(text, click.Option([f"--{option}", option]), None)
+    assert refused.value.message == told
 
 
 @pytest.mark.parametrize(

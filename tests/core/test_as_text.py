@@ -204,7 +204,7 @@ def test_a_refused_token_is_shown_with_every_check_and_no_claims() -> None:
     [
         ({"iss": 'Foo (Bar) "Inc"'}, r'iss is "Foo (Bar) \"Inc\"", not "me"'),
         ({"iss": "me", "aud": ["a (b)", "c ("]}, 'the token is for ["a (b)", "c ("], not for "my (api)"'),
-        ({"iss": "me", "aud": "my (api)", "nbf": AT + 60}, "valid in 1m"),
+        ({"iss": "me", "aud": "my (api)", "nbf": AT + 60}, "valid only in 1m"),
     ],
 )
 def test_the_first_line_leaves_out_our_own_aside_and_nothing_that_the_token_says(

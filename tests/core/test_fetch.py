@@ -134,6 +134,13 @@ def test_a_hostile_server_costs_one_line_and_status_9(jwtcli: Run, site: Site, t
     assert result.stderr.count("\n") == 1
 
 
+def test_an_issuer_in_the_place_of_its_key_set_is_told_its_option(jwtcli: Run, site: Site, token: str) -> None:
+    site.pages["/"] = response(b"<!DOCTYPE html><p>sign in")
+    told = jwtcli("verify", "--json", "--jwks", f"{site.url}/", stdin=token).json["error"]
+    hint = "a key set is meant; where this is an issuer, --issuer-url finds its key set"
+    assert (told["code"], told["hint"]) == ("not_json", hint)
+
+
 def start_of_a_run(installed: Run, token: str) -> float:
     """How long a run takes on this machine, at this hour, where the server refuses at once."""
     started = time.monotonic()

@@ -286,6 +286,14 @@ def test_a_file_that_cannot_be_read_is_told(path: str, reason: str) -> None:
     assert (caught.value.message, caught.value.code) == (f"cannot read {path}: {reason}", "unreadable")
 
 
+@pytest.mark.parametrize(("path", "hint"), [("@file", "--key takes the name without the @"), ("@missing", None)])
+def test_the_at_sign_of_a_token_is_told_to_be_none_of_a_key(path: str, hint: str | None) -> None:
+    file("file")
+    with pytest.raises(FileError) as caught:
+        read_file(path, outside(), "--key")
+    assert (caught.value.message, caught.value.hint) == (f"cannot read {path}: no such file or directory", hint)
+
+
 def test_a_name_that_no_file_can_have_is_told() -> None:
     with pytest.raises(FileError, match="the name is not one that a file can have"):
         read_file("a\0b", outside(), "--key")

@@ -70,6 +70,22 @@ def test_what_is_no_signed_jwt_is_named(compact: str, code: str, message: str) -
 
 
 @pytest.mark.parametrize(
+    ("text", "what", "hint"),
+    [
+        *((text, "the word for nothing", "jq -r prints it where a field is not there") for text in ("null", "None")),
+        ("-----BEGIN PUBLIC KEY-----\nMFkw", "a key or certificate (PEM)", "--key FILE takes a key"),
+        ('{"kty":"EC"', "a JWK or JWK Set", "--key FILE takes a key, --jwks FILE a key set"),
+        (' { "keys" : [] }', "a JWK or JWK Set", "--key FILE takes a key, --jwks FILE a key set"),
+    ],
+)
+def test_what_is_often_taken_for_a_token_is_named(text: str, what: str, hint: str) -> None:
+    with pytest.raises(TokenError) as refused:
+        parse(text)
+    assert (refused.value.message, refused.value.hint) == (f"this is {what}, not a token", hint)
+    assert (refused.value.code, refused.value.status) == ("malformed", Status.MALFORMED)
+
+
+@pytest.mark.parametrize(
     ("text", "code"),
     [
         ('{"payload":"YQ","signature":"YQ"}', "jws_json"),

@@ -109,6 +109,15 @@ def test_a_paste_that_comes_in_bursts_is_no_command_for_the_shell_behind_it(pers
     assert "rest=typed" in end(child)[1]
 
 
+def test_output_that_was_halted_before_the_question_goes_on_with_it(person: Spawn) -> None:
+    """No key would be left to end the wait by: Ctrl-C is a byte like any other while something is asked for."""
+    child = person("stty ixon; read -r start; jwtcli verify -q", **ENV)
+    child.send("start\n\x13")
+    child.expect_exact(PASTE)
+    child.sendline(TOKEN)
+    assert end(child)[0] == 0
+
+
 def test_a_token_that_is_pasted_brings_no_secret_to_be_judged_by(person: Spawn) -> None:
     """The secret is asked for first; the terminal does not mark what is pasted, and the rest of it comes late."""
     child = person("jwtcli verify --secret-prompt")

@@ -102,13 +102,13 @@ class _Typing:
         while len(self.line.content) <= limit:
             chunk = self._typed(wakeup, _WATCH)
             quiet = quiet + _WATCH if chunk is None else 0
-            self.line.pasting = self.line.pasting and quiet < _BROKEN_OFF
+            self.line.broken_off = self.line.broken_off or quiet >= _BROKEN_OFF
             for position, byte in enumerate(chunk or b""):
                 if byte in b"\r\n":
                     return True, (chunk or b"")[position + 1 :]
-                if byte == 0x04 and not self.line.pasting:  # Ctrl-D
+                if byte == 0x04 and not self.line.literal:  # Ctrl-D
                     return False, b""
-                if byte in self._keys and not self.line.pasting:
+                if byte in self._keys and not self.line.literal:
                     os.kill(0, self._keys[byte])  # to all who are in the foreground, as the terminal does
                     break
                 self.line.take(byte)
@@ -157,6 +157,10 @@ class _Typing:
         self._show()
         signal.signal(number, signal.SIG_DFL)
         os.kill(os.getpid(), number)
+        if (
+            number != signal.SIGTSTP
+        ):  # the kernel spares process 1, as which a container runs us, what it did not ask for
+            os._exit(128 + number)
         signal.signal(number, self._leave)  # it was Ctrl-Z, and we are back; or nobody could bring us back
         self._hide(termios.TCSAFLUSH)
 
@@ -171,8 +175,10 @@ class _Typing:
     def _hide(self, when: int) -> None:
         hidden = list(self._before)
         hidden[6] = list(hidden[6])
-        # The kernel's line editor keeps 4095 bytes and drops the rest; its echo would show a credential; and of a
-        # Ctrl-C that is pasted it would make a signal, behind which the shell obeyed the rest of the paste.
+        # The kernel's line editor keeps 4095 bytes and drops the rest; its echo would show a token or secret; of a
+        # Ctrl-C that is pasted it would make a signal, behind which the shell obeyed the rest of the paste; and by a
+        # Ctrl-S, pasted or typed before, it would halt the question, with no key left that ends the wait.
+        hidden[0] &= ~termios.IXON
         hidden[3] &= ~(termios.ICANON | termios.ECHO | termios.ISIG)
         hidden[6][termios.VMIN], hidden[6][termios.VTIME] = 1, 0
         if not self._over:

@@ -189,6 +189,61 @@ def test_keys_work_again_where_the_end_of_a_paste_never_came(
     typist.join()
 
 
+def test_what_stands_behind_a_pause_in_a_paste_is_thrown_away_too(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(_hidden, "_BROKEN_OFF", 400)
+    first = terminal.type_once_asked(BEGIN + b"a.b")
+
+    def type_on() -> None:
+        first.join()
+        for pause, piece in ((0.8, b".c\nreboot"), (0.2, b"\nreboot\n" + END)):
+            time.sleep(pause)
+            os.write(terminal.keyboard, piece)
+
+    typist = threading.Thread(target=type_on)
+    typist.start()
+    assert _terminal.pasted_line(100) == b"a.b.c"
+    typist.join()
+    assert "warning" in capsys.readouterr().err
+    assert not select([terminal.stream], [], [], 0)[0], "something is left for whoever reads next"
+
+
+def test_a_ctrl_s_halts_nothing_while_a_line_is_asked_for(terminal: Terminal) -> None:
+    typist = terminal.type_once_asked(b"a\x13\x11b\n")
+    assert _terminal.pasted_line(100) == b"a\x13\x11b"
+    typist.join()
+    assert terminal.unchanged
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGQUIT, signal.SIGHUP])
+def test_process_1_which_the_kernel_spares_ends_by_a_signal_all_the_same(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+) -> None:
+    """As the first process of a container it would else go on asking, with the echo on."""
+
+    class EndedError(BaseException):
+        pass
+
+    def end(status: int) -> None:
+        raise EndedError(status)
+
+    def signal_once_asked() -> None:
+        while termios.tcgetattr(terminal.stream.fileno())[3] & termios.ICANON:
+            time.sleep(0.001)
+        signal.pthread_kill(threading.main_thread().ident or 0, number)
+
+    monkeypatch.setattr(os, "kill", lambda *_: None)
+    monkeypatch.setattr(os, "_exit", end)
+    sender = threading.Thread(target=signal_once_asked)
+    sender.start()
+    with pytest.raises(EndedError) as ended:
+        _terminal.pasted_line(100)
+    sender.join()
+    assert ended.value.args == (128 + number,)
+    assert terminal.unchanged
+
+
 @pytest.mark.parametrize(
     ("mode", "keys"), [(True, {3: signal.SIGINT, 28: signal.SIGQUIT, 26: signal.SIGTSTP}), (False, {})]
 )

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 CAUSES = {
-    "text_around": "a token stands in other text, as in JSON or a log",
+    "text_around": "a token stands in other text, as in JSON, a sentence or a log",
+    "shortened": "the token ends in `...`: it was shortened where it was copied from",
     "quotes": "quotes stand around the token",
     "white_space": "white space stands inside the token",
     "standard_base64": "`+` and `/` stand where base64url has `-` and `_`",

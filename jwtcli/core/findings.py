@@ -25,9 +25,12 @@ CAUSES = {
     "rsa_padding": "signed with PS* where RS* is named, or the reverse",
     "der_signature": "the signature is DER where JOSE wants the two raw numbers",
     "milliseconds": "a time counts milliseconds where RFC 7519 counts seconds",
+    "time_type": "a time is text where RFC 7519 wants a JSON number",
     "clocks_differ": "issued a moment in the future: the clocks differ",
     "iss_spelling": "iss differs from the wanted one only by a trailing slash, by case, or by http and https",
     "aud_type": "aud is of another type than text or an array of texts",
+    "aud_spelling": "aud differs from a wanted one only by a trailing slash, by case, or by http and https",
+    "expect_type": "a claim has the value that `--expect` demands in another JSON type, such as text and not true",
     "id_token": "an ID token stands where an access token was expected",
     "keys_not_tried": "no cause: the search ended before all keys of the set were tried",
 }

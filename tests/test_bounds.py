@@ -265,6 +265,20 @@ def test_a_refusal_is_explained_with_a_bounded_number_of_trials(
         assert (findings, counted.times) == ((), 6000 if alg == "RS256" else 3000)
 
 
+@pytest.mark.parametrize(("more", "times"), [(4, 6000), (1 << 20, 2 * 1023)])
+def test_a_signature_that_is_too_long_is_tried_twice_with_each_key_and_no_longer_than_others(
+    monkeypatch: pytest.MonkeyPatch, more: int, times: int
+) -> None:
+    one = public_half(key_for("ES256"))
+    keys = KeySet(tuple(replace(one, kid=str(number)) for number in range(3000)), "set", chosen_by_kid=True)
+    token = parse(sign({"kid": "gone"}, {}, key_for("ES256"), "ES256"))
+    counted = Counted()
+    monkeypatch.setattr(near_signatures, "matches", counted.matches)
+    findings = near_signatures.find(token, "A" * (86 + more), keys)
+    assert [finding.code for finding in findings] == ([] if more == 4 else ["keys_not_tried"])
+    assert counted.times <= times
+
+
 def test_a_key_found_before_the_search_ends_is_told_and_nothing_of_the_others() -> None:
     mine, other = (public_half(key_for(alg)) for alg in ("ES256", "ES384"))
     many = tuple(replace(other, kid=str(number)) for number in range(3000))

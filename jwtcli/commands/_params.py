@@ -1,12 +1,11 @@
 """From text on the command line to values: DURATION, LIFETIME, MOMENT and MEMBER."""
 
 import re
-from datetime import datetime
 from typing import Any, NamedTuple
 
 import click
 
-from jwtcli.core.lifetime import Moment
+from jwtcli.core.lifetime import Moment, moment_in
 from jwtcli.core.printable import MAY_BE_SECRET
 from jwtcli.core.strict import json_value
 
@@ -15,8 +14,6 @@ _UNITS = {"w": 604_800, "d": 86_400, "h": 3600, "m": 60, "s": 1}
 _DURATION = r"(?a)(?:(\d{1,9})w)?(?:(\d{1,9})d)?(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?"
 _SECONDS = r"(?a)\d{1,12}"
 _MOMENTS = " such as 1700000000, 2026-01-31T12:00:00Z, now, +1h or -5m"
-_UNIX = r"(?a)\d{1,15}(?:\.\d{1,9})?"
-_RFC3339 = r"(?a)\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)"
 
 
 class When(NamedTuple):
@@ -125,12 +122,5 @@ def _when(text: str) -> When | None:
     if text[:1] in ("+", "-"):
         seconds = duration_seconds(text[1:])
         return None if seconds is None else When(-seconds if text[0] == "-" else seconds, from_clock=True)
-    if re.fullmatch(_UNIX, text):
-        return When(float(text) if "." in text else int(text))
-    if re.fullmatch(_RFC3339, text):
-        try:
-            moment = datetime.fromisoformat(text.upper()).timestamp()
-        except ValueError:
-            return None
-        return When(int(moment) if moment.is_integer() else moment)
-    return None
+    moment = moment_in(text)
+    return None if moment is None else When(moment)

@@ -17,7 +17,7 @@ from jwtcli.commands._stream_options import StreamOptions, refuse_with_lines, st
 from jwtcli.commands._terminal import stdin_is_terminal
 from jwtcli.commands._words import CLAIM
 from jwtcli.core import views
-from jwtcli.core.errors import Status, UnusableKeyError
+from jwtcli.core.errors import UnusableKeyError
 from jwtcli.core.keysets import KeySet
 from jwtcli.core.lifetime import Clock
 from jwtcli.core.tokens import parse
@@ -96,8 +96,7 @@ def verify(
         remark("error", views.as_text.refusal(verdict))
         for finding in () if view.quiet else findings or ():
             remark("hint", str(finding))
-    searched = verdict.status == Status.SIGNATURE or verdict.outcome == (Status.KEY, "no_kid")
-    if searched and not (explained or view.quiet or view.json):
+    if verdict.explicable and not (explained or view.quiet or view.json):
         remark("hint", "--explain looks for the cause")
     return verdict.status
 

@@ -3,8 +3,8 @@
 from jwtcli.core import near_claims, near_signatures
 from jwtcli.core.findings import Finding, in_order
 from jwtcli.core.keysets import KeySet
-from jwtcli.core.kinds import GETTING_IT_OUT, text_around
-from jwtcli.core.lenient import Mended, Slip, mend
+from jwtcli.core.kinds import ELLIPSES, GETTING_IT_OUT, shortened, text_around
+from jwtcli.core.lenient import Mended, Slip, mend, unquoted
 from jwtcli.core.text import JOINING, UNQUOTING
 from jwtcli.core.verdict import Expectations, Verdict
 from jwtcli.core.verifier import verify
@@ -31,14 +31,18 @@ def explain(compact: bytes, keys: KeySet, demands: Expectations, verdict: Verdic
     Everything is tried, nothing guessed: a text that fails the form check is mended and judged
     anew, for the findings alone. The verdict stays what it was. Empty where no neighbour explains it.
     """
+    if unquoted(compact).endswith(ELLIPSES):
+        return (_shortened(),)
     mended = mend(compact)
     if mended is None:
         return _IN_OTHER_TEXT if text_around(compact) else ()
     again = verdict
     if verdict.token is None:
-        again = _judged_again(mended, keys, demands, verdict)
+        again = verify(mended.compact, keys, demands, verdict.at)
         if again.token is None and text_around(mended.compact):
             return _IN_OTHER_TEXT
+    if again.token is None:
+        again = _without_signature(mended, keys, demands, verdict)
     findings: list[Finding] = []
     unmet = {check.name: check for check in again.checks if check.passed is not True}
     if again.token is not None:
@@ -49,13 +53,15 @@ def explain(compact: bytes, keys: KeySet, demands: Expectations, verdict: Verdic
     return in_order(findings)
 
 
-def _judged_again(mended: Mended, keys: KeySet, demands: Expectations, verdict: Verdict) -> Verdict:
-    """Judge the mended text; where its signature cannot be read, the rest of it."""
-    again = verify(mended.compact, keys, demands, verdict.at)
-    if again.token is None:
-        header, payload, _ = mended.segments
-        again = verify(b".".join((header, payload, b"")), keys, demands, verdict.at)
-    return again
+def _shortened() -> Finding:
+    error = shortened()
+    return Finding("shortened", error.message, str(error.hint))
+
+
+def _without_signature(mended: Mended, keys: KeySet, demands: Expectations, verdict: Verdict) -> Verdict:
+    """Judge a text whose signature cannot be read by the rest of it."""
+    header, payload, _ = mended.segments
+    return verify(b".".join((header, payload, b"")), keys, demands, verdict.at)
 
 
 def _slips(mended: Mended, *, verifies: bool) -> list[Finding]:

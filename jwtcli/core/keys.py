@@ -122,7 +122,7 @@ def _usable(key: Key, operation: str, wanted: tuple[str, ...], *, allow_weak: bo
         )
     strong = _strong(key, fit)
     if not strong and not allow_weak:
-        raise _too_weak(key, fit[0])
+        raise _too_weak(key, fit[0], operation)
     return strong or fit
 
 
@@ -137,11 +137,15 @@ def _obey_purpose(key: Key, operation: str) -> None:
         raise UnusableKeyError(f"the key's 'key_ops' do not allow it to {operation}", code="unfit_key")
 
 
-def _too_weak(key: Key, alg: str) -> UnusableKeyError:
+def _too_weak(key: Key, alg: str, operation: str) -> UnusableKeyError:
     minimum = RSA_MINIMUM_BITS if key.kty == "RSA" else ALGORITHMS[alg].hash_bits
     section = "3.3" if key.kty == "RSA" else "3.2"
+    making = f"jwtcli keygen --alg {alg} -o FILE"
+    hint = f"'{making}' makes a strong one; --allow-weak-key takes it all the same"
+    if operation == "verify":  # a new key would verify nothing that this one has signed
+        hint = f"--allow-weak-key takes it all the same; a strong one is for the issuer to make: {making}"
     return UnusableKeyError(
         f"{key} is too weak for {alg}: RFC 7518 section {section} asks for {minimum} bits",
-        hint=f"'jwtcli keygen --alg {alg} -o FILE' makes a strong one; --allow-weak-key takes it all the same",
+        hint=hint,
         code="weak_key",
     )

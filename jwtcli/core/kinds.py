@@ -23,6 +23,9 @@ class Kind(StrEnum):
 GETTING_IT_OUT = "hand it over alone, or have it found by --lines --find"
 """What to do where text stands around a token."""
 
+ELLIPSES = (b"...", "\u2026".encode())
+"""What stands at the end of a text for the rest of it, where a page or a log shows a part."""
+
 # Three parts as a token has them; compiled where a text is none, for the start's sake.
 _WHOLE = rb"(?<![A-Za-z0-9_.-])e[yw][A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+"
 _NAMES = {
@@ -46,7 +49,7 @@ def kind_of(data: bytes) -> Kind:
     header = _header(segments[0])
     if header.get("b64", True) is not True:
         return Kind.UNENCODED
-    if len(segments) == 5:
+    if len(segments) == 5 and not data.endswith(b"..."):  # those full stops divide no parts
         return Kind.JWE
     if len(segments) == 3 and _says_jwt(header.get("cty")) and not _is_object(segments[1]):
         return Kind.NESTED
@@ -72,11 +75,21 @@ def says_sd_jwt(typ: str) -> bool:
     return f"+{media_type(typ)}".endswith("+sd-jwt")
 
 
+def shortened() -> TokenError:
+    """Say of a text that ends in one of ELLIPSES that the rest of it was left out."""
+    message = "the token ends in '...': it was shortened where it was copied from"
+    return TokenError(message, hint="copy it once more from where it stands whole")
+
+
 def text_around(data: bytes) -> str | None:
-    """Say what to do where text stands around a token that is whole: before it, or behind it what no token ends in."""
+    """Say what to do where text stands around a token that is whole: before it, or behind it what no token ends in.
+
+    A full stop at the very end is that of a sentence; one with more behind it makes another token's form.
+    """
     found = re.search(_WHOLE, data)
-    behind = b"" if found is None else data[found.end() : found.end() + 1]
-    if found is None or (found.start() == 0 and (not behind or behind in b"+/=~. \t\r\n")):
+    behind = b"" if found is None else data[found.end() : found.end() + 2]
+    belongs = not behind or (behind != b"." and behind[:1] in b"+/=~. \t\r\n")
+    if found is None or (found.start() == 0 and belongs):
         return None
     return f"a token stands in this text: {GETTING_IT_OUT}"
 

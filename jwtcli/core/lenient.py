@@ -36,6 +36,14 @@ class Mended:
         return b".".join(self.segments)
 
 
+def unquoted(text: bytes) -> bytes:
+    """Take the white space around a text off, and quotes with what stands within them."""
+    bare = text.strip()
+    if len(bare) > 1 and bare[:1] in _QUOTES and bare[:1] == bare[-1:]:
+        return bare[1:-1].strip()
+    return bare
+
+
 def mend(text: bytes) -> Mended | None:
     """Take quotes, white space, the standard alphabet and padding out of a compact serialization.
 
@@ -43,10 +51,9 @@ def mend(text: bytes) -> Mended | None:
     be what is left of a signature that was cut off.
     """
     slips: dict[Slip, tuple[str, ...]] = {}
-    bare = text.strip()
-    if len(bare) > 1 and bare[:1] in _QUOTES and bare[:1] == bare[-1:]:
+    bare = unquoted(text)
+    if bare != text.strip():
         slips[Slip.QUOTES] = ("token",)
-        bare = bare[1:-1].strip()
     segments = bare.split(b".")
     if len(segments) != len(PARTS):
         return None

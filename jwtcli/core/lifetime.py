@@ -1,6 +1,7 @@
 """When a token holds: NumericDates, its phase at a moment, and times in words."""
 
 import math
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -21,6 +22,9 @@ DAY = 86_400
 _YEAR = 365 * DAY
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST, _LAST = -62_135_596_800, 253_402_300_800  # years 1 to 9999
+# Compiled when first used, for the sake of the start: most runs need none of them.
+_UNIX = r"(?a)\d{1,15}(?:\.\d{1,9})?"
+_RFC3339 = r"(?a)\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)"
 _UNITS = (("year", 365 * DAY), ("day", DAY), ("h", 3600), ("m", 60), ("s", 1))
 
 
@@ -95,6 +99,19 @@ def in_milliseconds(value: object, at: Moment) -> bool:
     if moment is None or moment <= at + 100 * _YEAR:
         return False
     return (at - 30 * _YEAR) * 1000 < moment < (at + 30 * _YEAR) * 1000
+
+
+def moment_in(text: str) -> Moment | None:
+    """Read a moment from text: unix seconds, or RFC 3339 with its offset; None where it is neither."""
+    if re.fullmatch(_UNIX, text):
+        return float(text) if "." in text else int(text)
+    if re.fullmatch(_RFC3339, text):
+        try:
+            moment = datetime.fromisoformat(text.upper()).timestamp()
+        except ValueError:
+            return None
+        return int(moment) if moment.is_integer() else moment
+    return None
 
 
 def rfc3339(moment: Moment | None) -> str | None:

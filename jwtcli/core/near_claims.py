@@ -2,13 +2,23 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+import shlex
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from jwtcli.core.findings import Finding
-from jwtcli.core.lifetime import Moment, duration, in_milliseconds, numeric_date, rfc3339, seconds_between
+from jwtcli.core.lifetime import (
+    Moment,
+    duration,
+    in_milliseconds,
+    moment_in,
+    numeric_date,
+    rfc3339,
+    seconds_between,
+)
+from jwtcli.core.printable import cut
 from jwtcli.core.rulings import quoted
-from jwtcli.core.strict import json_type, json_value
+from jwtcli.core.strict import json_type, json_value, same_json
 from jwtcli.core.tokens import Token
 from jwtcli.core.verdict import Check, Expectations
 
@@ -20,7 +30,7 @@ _LEEWAYS = {60: "1m", 120: "2m", 300: "5m", 600: "10m"}
 _SPELLINGS: Spellings = {
     "a trailing slash": lambda text: text.rstrip("/"),
     "upper and lower case": str.lower,
-    "http and https": lambda text: re.sub("^http://", "https://", text, flags=re.IGNORECASE),
+    "http and https": lambda text: re.sub("^(http)(://)", r"\1s\2", text, flags=re.IGNORECASE),
 }
 # What OpenID Connect Core (sections 2 and 3.3.2.11) puts into ID tokens and nobody into access tokens.
 _ID_TOKEN_CLAIMS = ("nonce", "at_hash", "c_hash", "s_hash")
@@ -30,26 +40,37 @@ def find(token: Token, unmet: Mapping[str, Check], demands: Expectations, at: Mo
     """Yield what explains the checks that a token did not pass, given by their names; and times in milliseconds."""
     claims = token.claims
     codes = {name: check.code for name, check in unmet.items()}
-    in_thousandths = [name for name in ("iat", "nbf", "exp") if in_milliseconds(claims.get(name), at)]
+    times = {name: _moment(claims.get(name)) for name in ("iat", "nbf", "exp")}
+    in_thousandths = {name: moment for name, moment in times.items() if in_milliseconds(moment, at)}
     if in_thousandths:
-        yield _milliseconds(claims, in_thousandths)
+        yield _milliseconds(in_thousandths)
     elif "expired" not in codes.values() and _TOO_EARLY & set(codes.values()):
         yield from _clocks(claims, at)
+    yield from _time_type(claims, {name: moment for name, moment in times.items() if codes.get(name) == "wrong_type"})
     if codes.get("iss") == "iss_mismatch":
-        yield from _issuer(claims["iss"], demands.iss)
+        yield from _spelling("iss", "issuer", (claims["iss"],), demands.iss)
     if codes.get("aud") in ("wrong_type", "aud_mismatch"):
         yield from _audience(claims["aud"], demands.aud)
+    if codes.get("aud") == "aud_mismatch":
+        aud = claims["aud"]
+        yield from _spelling("aud", "audience", (aud,) if isinstance(aud, str) else aud, demands.aud)
+    yield from _expect_type(claims, [one for one in demands.expect if codes.get(f"expect:{one[0]}") == "mismatch"])
     if codes.get("typ") == "typ_mismatch" or codes.get("aud") == "aud_mismatch":
         yield from _id_token(token, demands)
 
 
-def _milliseconds(claims: Mapping[str, Any], names: list[str]) -> Finding:
-    meant = ", ".join(f"{name} {rfc3339(claims[name] / 1000)}" for name in names)
+def _moment(value: object) -> Moment | None:
+    """Read a time as its issuer may have meant it, which is as a number even where it is text."""
+    return moment_in(value) if isinstance(value, str) else numeric_date(value)
+
+
+def _milliseconds(times: Mapping[str, Any]) -> Finding:
+    meant = ", ".join(f"{name} {rfc3339(moment / 1000)}" for name, moment in times.items())
     return Finding(
         "milliseconds",
-        f"{' and '.join(names)} in milliseconds since 1970, where RFC 7519 counts seconds: {meant} is meant",
+        f"{' and '.join(times)} in milliseconds since 1970, where RFC 7519 counts seconds: {meant} is meant",
         "have the issuer divide by 1000, such as Math.floor(Date.now() / 1000)",
-        {name: claims[name] for name in names},
+        dict(times),
     )
 
 
@@ -75,23 +96,37 @@ def _clocks(claims: Mapping[str, Any], at: Moment) -> Iterator[Finding]:
     )
 
 
-def _issuer(iss: str, wanted: tuple[str, ...]) -> Iterator[Finding]:
-    for one in wanted:
-        apart = _apart(iss, one)
+def _time_type(claims: Mapping[str, Any], wrong: Mapping[str, Moment | None]) -> Iterator[Finding]:
+    """Find times that are text and read as a number or as a moment of RFC 3339."""
+    meant = {name: moment for name, moment in wrong.items() if moment is not None}
+    if meant:
+        yield Finding(
+            "time_type",
+            f"{' and '.join(meant)} {'are' if len(meant) > 1 else 'is'} text, where RFC 7519 wants a JSON number: "
+            f"read so, {' and '.join(f'{name} is {moment}' for name, moment in meant.items())}",
+            "have the issuer write seconds since 1970, as a number without quotes",
+            {name: claims[name] for name in meant},
+        )
+
+
+def _spelling(claim: str, noun: str, named: Iterable[str], wanted: tuple[str, ...]) -> Iterator[Finding]:
+    """Find the first that is named and differs from a wanted one in spelling alone; a token may name a great many."""
+    alike = {_alike(one, _SPELLINGS): one for one in reversed(wanted)}
+    for text in named:
+        one = alike.get(_alike(text, _SPELLINGS))
+        apart = [] if one is None else _apart(text, one)
         if apart:
             yield Finding(
-                "iss_spelling",
-                f"iss is {quoted(iss)} and differs from the wanted {quoted(one)} only by {' and '.join(apart)}",
-                f"if this is the issuer that you mean, write it as the token does: --iss {quoted(iss)}",
-                {"iss": iss, "wanted": one, "differs_by": apart},
+                f"{claim}_spelling",
+                f"{claim} is {quoted(text)} and differs from the wanted {quoted(one)} only by {' and '.join(apart)}",
+                f"if this is the {noun} that you mean, write it as the token does: --{claim} {quoted(text)}",
+                {claim: text, "wanted": one, "differs_by": apart},
             )
             return
 
 
 def _apart(left: str, right: str) -> list[str]:
-    """Name the differences that together tell two texts apart; none where there is another one besides."""
-    if _alike(left, _SPELLINGS) != _alike(right, _SPELLINGS):
-        return []
+    """Name the differences that tell two texts apart which are alike without them."""
     rest = {name: {other: how for other, how in _SPELLINGS.items() if other != name} for name in _SPELLINGS}
     return [name for name in _SPELLINGS if _alike(left, rest[name]) != _alike(right, rest[name])]
 
@@ -130,6 +165,38 @@ def _texts(aud: object) -> list[str]:
     if isinstance(aud, dict):
         return [*aud, *(value for value in aud.values() if isinstance(value, str))]
     return [one if isinstance(one, str) else json.dumps(one) for one in (aud if isinstance(aud, list) else [aud])]
+
+
+def _expect_type(claims: Mapping[str, Any], unmet: list[tuple[str, Any]]) -> Iterator[Finding]:
+    """Find claims that have the demanded value, but one of the two as text and the other not."""
+    found = {name: (claims[name], value) for name, value in unmet if _reads_as(claims[name], value)}
+    if found:
+        told = "; ".join(
+            f"{quoted(name)} has the wanted value as {json_type(have)}, not as {json_type(value)}"
+            for name, (have, value) in found.items()
+        )
+        demands = " ".join(f"--expect {_demand(name, have)}" for name, (have, _) in found.items())
+        yield Finding(
+            "expect_type",
+            told,
+            f"the issuer's type is what counts: {demands} demands that (NAME=TEXT is text, NAME:=JSON any other type)",
+            {name: {"type": json_type(have), "wanted_type": json_type(value)} for name, (have, value) in found.items()},
+        )
+
+
+def _reads_as(have: object, value: object) -> bool:
+    """Tell whether one of two is text and the other, no array and no object, is what that text says in JSON."""
+    text, other = (have, value) if isinstance(have, str) else (value, have)
+    if not isinstance(text, str) or isinstance(other, str | list | dict):
+        return False
+    try:
+        return same_json(json_value(text), other)
+    except ValueError:
+        return False
+
+
+def _demand(name: str, value: object) -> str:
+    return shlex.quote(cut(f"{name}={value}" if isinstance(value, str) else f"{name}:={json.dumps(value)}"))
 
 
 def _id_token(token: Token, demands: Expectations) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from jwtcli.core.errors import UnusableKeyError
 from jwtcli.core.findings import Finding
 from jwtcli.core.strict import base64url_encode
 
+_QUOTES = (b'"', b"'")
 _ENDS = {b"\n": "a line break", b"\r\n": "a line break (CR LF)", b" ": "a space"}
 
 
@@ -27,17 +28,23 @@ def neighbours(secret: bytes, *, from_text: bool) -> Iterator[Near]:
     decides the remedy. The findings say how the secrets differ and never what they are.
     """
     seen: set[bytes] = set()
-    one = [*_other_ends(secret), *_other_encodings(secret, from_text=from_text)]
+    one = [*_changed(secret, from_text=from_text)]
     for near in (Near(secret), *one, *_two_changes(one, from_text=from_text)):
         if near.secret and near.secret not in seen:
             seen.add(near.secret)
             yield near
 
 
+def _changed(secret: bytes, *, from_text: bool) -> Iterator[Near]:
+    yield from _without_quotes(secret)
+    yield from _other_ends(secret)
+    yield from _other_encodings(secret, from_text=from_text)
+
+
 def _two_changes(one: list[Near], *, from_text: bool) -> Iterator[Near]:
-    """Change the end and the encoding, in either order; or read text in another encoding than it was read in."""
+    """Change two of quotes, end and encoding, in either order; or read text in another encoding than it was read in."""
     for first in one:
-        for second in (*_other_ends(first.secret), *_other_encodings(first.secret, from_text=from_text)):
+        for second in _changed(first.secret, from_text=from_text):
             codes = {finding.code for finding in (*first.findings, *second.findings)}
             if len(codes) == 2:
                 yield Near(second.secret, first.findings + second.findings)
@@ -47,6 +54,16 @@ def _two_changes(one: list[Near], *, from_text: bool) -> Iterator[Near]:
 
 def _is_encoded(near: Near) -> bool:
     return bool(near.findings[0].evidence["signer_uses"] == "encoded")
+
+
+def _without_quotes(secret: bytes) -> Iterator[Near]:
+    if len(secret) > 2 and secret[:1] in _QUOTES and secret[:1] == secret[-1:]:
+        around = Finding(
+            "secret_quotes",
+            "the secret that was given stands in quotes, the signer's does not",
+            "take them off: what reads the file or variable keeps them, as some readers of .env files do",
+        )
+        yield Near(secret[1:-1], (around,))
 
 
 def _other_ends(secret: bytes) -> Iterator[Near]:

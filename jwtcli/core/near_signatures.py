@@ -19,6 +19,7 @@ from jwtcli.core.strict import base64url_decode, base64url_encode
 from jwtcli.core.tokens import Token
 
 _HASHES = {name: f"sha{alg.hash_bits}" for name, alg in ALGORITHMS.items() if alg.kty == "oct"}
+_BY_LOWER_CASE = {name.lower(): name for name in ALGORITHMS}
 _PADDINGS = {
     f"{one}{bits}": f"{other}{bits}" for one, other in (("RS", "PS"), ("PS", "RS")) for bits in (256, 384, 512)
 }
@@ -26,7 +27,7 @@ _PADDINGS = {
 _TELLING = 16
 # Bytes of whole signatures, by RSA keys of the usual sizes among them: one of these sizes was hardly cut short.
 _WHOLE = frozenset((128, 256, 384, 512, 1024, *(alg.signature_bytes for alg in ALGORITHMS.values()))) - {0}
-# A trial hashes the whole token: a large one with thousands of keys would take minutes.
+# A trial reads the whole token: a large one with thousands of keys would take minutes.
 _MOST_TRIALS = 20_000
 _MOST_BYTES = 1 << 30
 
@@ -35,12 +36,26 @@ def find(token: Token, segment: str, keys: KeySet) -> tuple[Finding, ...]:
     """Return what keeps the signature from verifying; nothing where no neighbour verifies either.
 
     ``segment`` is the signature as text, which may be cut short. The chosen key is tried first, in
-    all its neighbourhood, then the others of the set, as many as time allows.
+    all its neighbourhood, then the others of the set, as many as time allows. A name of an algorithm in
+    another case is told, and what else there is to find is then sought by the right one.
     """
+    alg = token.alg
+    if not isinstance(alg, str) or alg in ALGORITHMS:
+        return _find(token, segment, keys)
+    if alg.lower() == "none":
+        return (signature_findings.unsigned(alg),)
+    meant = _BY_LOWER_CASE.get(alg.lower()) if alg.isascii() else None  # the Kelvin sign is no K
+    if meant is None:
+        return _find(token, segment, keys)
+    found = _find(token._replace(header={**token.header, "alg": meant}), segment, keys)
+    return (signature_findings.alg_spelling(alg, meant), *found)
+
+
+def _find(token: Token, segment: str, keys: KeySet) -> tuple[Finding, ...]:
     chosen = _chosen(token, keys)
     others = [key for key in keys.keys if key is not chosen]
     in_turn = others if chosen is None else [chosen, *others]
-    most, trials = min(_MOST_TRIALS, _MOST_BYTES // len(token.signing_input)), 0
+    most, trials = min(_MOST_TRIALS, _MOST_BYTES // (len(token.signing_input) + len(segment))), 0
     for tried, key in enumerate(in_turn):
         if trials >= most:
             return (*_untold(token, segment, chosen, others), signature_findings.untried(tried, len(in_turn)))
@@ -84,16 +99,30 @@ def _trials(token: Token, segment: str, key: Key, keys: KeySet) -> Iterator[tupl
     if str(token.alg) in _HASHES:
         yield from _hmac_trials(token, segment, key, keys)
         return
-    try:
-        signature = base64url_decode(segment.encode("utf-8", "replace"))
-    except ValueError:
-        return
     for alg, padding in _algorithms(token, key, keys):
-        yield padding if _verifies(token, signature, key, alg) else None
-        raw = _raw_of_der(signature, key)
+        for signature, form in _signatures(segment, key, alg):
+            yield (*padding, *form) if _verifies(token, signature, key, alg) else None
+
+
+def _signatures(segment: str, key: Key, alg: str) -> Iterator[tuple[bytes, tuple[Finding, ...]]]:
+    """Yield the signature as it stands, as DER, and without what is too long of it, each with what that tells."""
+    whole = _octets(segment)
+    if whole is not None:
+        yield whole, ()
+        raw = _raw_of_der(whole, key)
         if raw is not None:
-            der = signature_findings.der(alg, len(signature))
-            yield (*padding, der) if _verifies(token, raw, key, alg) else None
+            yield raw, (signature_findings.der(alg, len(whole)),)
+    expected = _characters(signature_bytes(key, alg))
+    beginning = _octets(segment[:expected]) if len(segment) > expected else None
+    if beginning is not None:
+        yield beginning, (signature_findings.overlong(alg, len(segment), expected),)
+
+
+def _octets(segment: str) -> bytes | None:
+    try:
+        return base64url_decode(segment.encode("utf-8", "replace"))
+    except ValueError:
+        return None
 
 
 def _hmac_trials(token: Token, segment: str, key: Key, keys: KeySet) -> Iterator[tuple[Finding, ...] | None]:
@@ -104,6 +133,8 @@ def _hmac_trials(token: Token, segment: str, key: Key, keys: KeySet) -> Iterator
             yield near.findings
         elif len(segment) >= _TELLING and expected.startswith(segment):
             yield (*near.findings, signature_findings.truncated(alg, len(segment), len(expected)))
+        elif segment.startswith(expected):
+            yield (*near.findings, signature_findings.overlong(alg, len(segment), len(expected)))
         else:
             yield None
 

@@ -6,9 +6,30 @@ from jwtcli.core.algorithms import Algorithm
 from jwtcli.core.findings import Finding
 from jwtcli.core.jwk import thumbprint
 from jwtcli.core.keys import Key
+from jwtcli.core.rulings import quoted
 from jwtcli.core.tokens import Token
 
 _ENCRYPTION = re.compile(r"RSA-OAEP.*|RSA1_5|ECDH-ES.*|PBES2-.*|A\d{3}(?:GCM)?KW|dir")
+
+
+def unsigned(alg: str) -> Finding:
+    """Tell of a token whose header says that nobody signed it (RFC 7518 section 3.6)."""
+    return Finding(
+        "unsigned",
+        f"the header's alg is {quoted(alg)}: nobody signed this token, and anyone could have made it",
+        "go on refusing it, and have the issuer sign",
+        {"alg": alg},
+    )
+
+
+def alg_spelling(alg: str, meant: str) -> Finding:
+    """Tell of an algorithm's name in another case than its own."""
+    return Finding(
+        "alg_spelling",
+        f"the header's alg is {quoted(alg)} where {meant} is the name: case counts (RFC 7515 section 4.1.1)",
+        f"have the issuer write {meant} into the header",
+        {"alg": alg, "meant": meant},
+    )
 
 
 def purpose(key: Key) -> tuple[Finding, ...]:
@@ -124,6 +145,18 @@ def truncated(alg: str, have: int, expected: int) -> Finding:
         f"the signature {lost}: {missing} of the {expected} characters of {alg} are not there",
         "copy the token once more, to its very end; a column, log or cookie may have cut it",
         {"alg": alg, "characters": have, "expected_characters": expected, "missing_characters": missing},
+    )
+
+
+def overlong(alg: str, have: int, expected: int) -> Finding:
+    """Tell how many characters stand behind a signature that is right without them."""
+    extra = have - expected
+    stand = "1 character stands" if extra == 1 else f"{extra} characters stand"
+    return Finding(
+        "signature_overlong",
+        f"{stand} behind the signature, which ends after the {expected} characters of {alg} and is right so far",
+        "copy the token once more, to its end and no further, or have whoever adds to it leave it as it is",
+        {"alg": alg, "characters": have, "expected_characters": expected, "extra_characters": extra},
     )
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from jwtcli.core.errors import TokenError
-from jwtcli.core.kinds import Kind, kind_of, named, text_around
+from jwtcli.core.kinds import ELLIPSES, Kind, kind_of, named, shortened, text_around
 from jwtcli.core.strict import base64url_decode, json_object
 
 # What is often handed over where a token was meant, and what to do about it.
@@ -107,7 +107,7 @@ def _segments(data: bytes) -> list[bytes]:
     if len(data) > MAX_BYTES:
         raise TokenError("the token is larger than 2 MiB", code="too_large")
     segments = data.split(b".")
-    if len(segments) != 3 or segments[0].lstrip()[:1] == b"{":
+    if len(segments) != 3 or segments[0].lstrip()[:1] == b"{" or data.endswith(ELLIPSES):
         raise _not_three_parts(data, len(segments))
     return segments
 
@@ -145,5 +145,7 @@ def _not_three_parts(data: bytes, count: int) -> TokenError:
             return TokenError(f"this is {what}, not a token", hint=hint)
     if data.lstrip()[:1] == b"{":
         return TokenError("this is JSON, not a token in compact serialization")
+    if data.endswith(ELLIPSES):
+        return shortened()
     parts = "one part" if count == 1 else f"{count} parts"
     return TokenError(f"a signed token has three parts joined by dots, this text has {parts}")

@@ -86,6 +86,11 @@ class Verdict(NamedTuple):
         return self.outcome[0]
 
     @property
+    def explicable(self) -> bool:
+        """Tell whether ``explain`` knows causes for one of the refusals, of which the checks do not say enough."""
+        return any(ruling.code in _EXPLICABLE for ruling in self._against())
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What is worth knowing of the token and is no refusal."""
         return () if self.token is None else tuple(_notes(self.token, self.key))
@@ -113,5 +118,20 @@ def _notes(token: Token, key: Key | None) -> Iterator[str]:
         yield f"the token's kid is '{token.kid}', the key's is '{key.kid}'"
 
 
+_EXPLICABLE = frozenset(
+    (
+        "bad_signature",
+        "alg_not_allowed",
+        "no_kid",
+        "unknown_kid",
+        "not_yet_valid",
+        "issued_in_future",
+        "iss_mismatch",
+        "aud_mismatch",
+        "typ_mismatch",
+        "wrong_type",
+        "mismatch",
+    )
+)
 _ACCEPTED = (Status.DONE, "ok")
 _ANSWER = itemgetter(1)  # whether a rule is kept: only True counts, neither False nor None

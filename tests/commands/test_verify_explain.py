@@ -3,6 +3,8 @@
 import re
 from base64 import b64encode
 
+import pytest
+
 from tests.conftest import AT, Run
 
 SECRET = b"0123456789 0123456789 0123456789"
@@ -94,3 +96,68 @@ def test_a_refused_signature_points_to_explain_once_and_not_where_it_was_asked_f
     for args in (("--explain",), ("-q",), ("--json",)):
         told = jwtcli("verify", *args, stdin=token, env=other)
         assert (told.status, "--explain looks" in told.stderr) == (4, False)
+
+
+POINTER = "jwtcli: hint: --explain looks for the cause\n"
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "made", "args"),
+    [
+        (4, "alg_not_allowed", (), ("--alg", "HS512", "--allow-weak-key")),
+        (6, "not_yet_valid", ("--nbf", "+1m"), ()),
+        (6, "issued_in_future", ("--iat", "+1m"), ()),
+        (7, "iss_mismatch", ("--iss", "a"), ("--iss", "A")),
+        (7, "aud_mismatch", ("--aud", "a"), ("--aud", "A")),
+        (7, "typ_mismatch", (), ("--typ", "at+jwt")),
+        (7, "mismatch", ("-c", "admin=true"), ("--expect", "admin:=true")),
+    ],
+)
+def test_a_refusal_that_may_have_an_explanation_points_to_it(
+    jwtcli: Run, status: int, code: str, made: tuple[str, ...], args: tuple[str, ...]
+) -> None:
+    env = {"JWTCLI_SECRET": SECRET.decode("latin-1")}
+    token = jwtcli("encode", "-q", "--at", str(AT), *made, env=env).stdout
+    args = ("verify", "--at", str(AT), *args)
+    told = jwtcli(*args, stdin=token, env=env)
+    assert (told.status, told.stderr) == (status, POINTER)
+    as_json = jwtcli(*args, "--json", stdin=token, env=env)
+    assert (as_json.json["reason"], as_json.stderr) == (code, "")
+    one = jwtcli(*args, "--claim", "exp", stdin=token, env=env)
+    assert (one.status, one.stderr.count(POINTER), one.stderr.endswith(POINTER)) == (status, 1, True)
+    for flag in ("--explain", "-q"):
+        assert POINTER not in jwtcli(*args, flag, stdin=token, env=env).stderr
+
+
+@pytest.mark.parametrize(
+    ("status", "made", "args"),
+    [
+        (0, (), ()),
+        (5, ("--exp", "+1s", "--iat", "-1h"), ("--at", str(AT + 2))),
+        (7, (), ("--require", "jti")),
+        (7, (), ("--expect", "admin:=true")),
+        (7, (), ("--iss", "a", "--aud", "b")),
+        (7, ("--aud", "a"), ()),
+        (7, ("--sub", "a"), ("--sub", "b")),
+        (7, ("--iat", "-1h"), ("--max-age", "1m")),
+        (8, (), ("--alg", "HS512")),
+    ],
+)
+def test_what_the_checks_tell_in_full_points_nowhere(
+    jwtcli: Run, status: int, made: tuple[str, ...], args: tuple[str, ...]
+) -> None:
+    env = {"JWTCLI_SECRET": SECRET.decode("latin-1")}
+    token = jwtcli("encode", "-q", "--at", str(AT), *made, env=env).stdout
+    at = () if "--at" in args else ("--at", str(AT))
+    told = jwtcli("verify", *at, *args, stdin=token, env=env)
+    assert (told.status, told.stderr) == (status, "")
+
+
+def test_a_weak_secret_is_told_with_what_takes_it_first(jwtcli: Run) -> None:
+    token = jwtcli("encode", "-q", "--at", str(AT), "--allow-weak-key", env={"JWTCLI_SECRET": "short"}).stdout
+    told = jwtcli("verify", "--explain", "--at", str(AT), stdin=token, env={"JWTCLI_SECRET": "short"})
+    assert told.status == 8
+    assert (
+        "a secret of 40 bits is too weak for HS256: RFC 7518 section 3.2 asks for 256 bits (--allow-weak-key takes it "
+        "all the same; a strong one is for the issuer to make: jwtcli keygen --alg HS256 -o FILE)"
+    ) in told.stdout

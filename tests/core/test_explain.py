@@ -63,7 +63,15 @@ def test_a_token_altered_in_transit_is_explained_and_still_refused(jwtcli: Run, 
 
 @pytest.mark.parametrize(
     "text",
-    ['{{"access_token": "{}"}}', '{{"access_token": "{}", "expires_in": 0.5}}', "token:{};", "https://x.example/?a={}"],
+    [
+        '{{"access_token": "{}"}}',
+        '{{"access_token": "{}", "expires_in": 0.5}}',
+        "token:{};",
+        "https://x.example/?a={}",
+        "{},",
+        "{}.",
+        '"{}."',
+    ],
 )
 def test_of_a_token_in_other_text_that_alone_is_told(jwtcli: Run, text: str) -> None:
     result = explained(jwtcli, text.format(minted()), env=ENV)
@@ -74,6 +82,29 @@ def test_of_a_token_in_other_text_that_alone_is_told(jwtcli: Run, text: str) -> 
                 "code": "text_around",
                 "message": "a token stands in other text",
                 "remedy": "hand it over alone, or have it found by --lines --find",
+                "evidence": {},
+            }
+        ],
+    )
+
+
+@pytest.mark.parametrize("more", [".more", ".."])
+def test_a_full_stop_that_does_not_end_a_sentence_is_no_text_around_a_token(jwtcli: Run, more: str) -> None:
+    result = explained(jwtcli, minted() + more, env=ENV)
+    assert (result.status, causes(result)) == (3, [])
+
+
+@pytest.mark.parametrize("shape", ["{}...", "{}\u2026", '"{}..."'])
+@pytest.mark.parametrize("length", [10, 60, -9])
+def test_of_a_token_that_was_shortened_that_alone_is_told(jwtcli: Run, shape: str, length: int) -> None:
+    result = explained(jwtcli, shape.format(minted()[:length]), env=ENV)
+    assert (result.status, result.json["findings"]) == (
+        3,
+        [
+            {
+                "code": "shortened",
+                "message": "the token ends in '...': it was shortened where it was copied from",
+                "remedy": "copy it once more from where it stands whole",
                 "evidence": {},
             }
         ],

@@ -119,8 +119,13 @@ def test_key_ops_are_obeyed() -> None:
 )
 def test_a_weak_key_is_refused_unless_it_is_allowed_by_name(key: Key, alg: str, message: str) -> None:
     assert is_weak_for(key, alg)
-    hint = f"'jwtcli keygen --alg {alg} -o FILE' makes a strong one; --allow-weak-key takes it all the same"
-    for judge in (lambda: algorithms_to_verify(key, (alg,)), lambda: algorithm_to_sign(key, alg)):
+    making = f"jwtcli keygen --alg {alg} -o FILE"
+    to_verify = f"--allow-weak-key takes it all the same; a strong one is for the issuer to make: {making}"
+    to_sign = f"'{making}' makes a strong one; --allow-weak-key takes it all the same"
+    for judge, hint in (
+        (lambda: algorithms_to_verify(key, (alg,)), to_verify),
+        (lambda: algorithm_to_sign(key, alg), to_sign),
+    ):
         with pytest.raises(UnusableKeyError) as caught:
             judge()
         assert (caught.value.message, caught.value.hint, caught.value.code) == (message, hint, "weak_key")

@@ -100,6 +100,38 @@ def test_white_space_that_the_signer_does_not_have_is_found(jwtcli: Run, end: st
     assert causes(result) == ["secret_white_space"]
 
 
+@pytest.mark.parametrize("quote", ['"', "'"])
+@pytest.mark.parametrize("more", ["", "\n"])
+def test_quotes_that_the_signer_does_not_have_are_found(jwtcli: Run, quote: str, more: str) -> None:
+    given = f"{quote}{TEXT.decode()}{quote}{more}".encode()
+    result = with_secret(jwtcli, hs256(TEXT), given)
+    assert (result.status, causes(result)) == (4, ["secret_quotes"])
+    assert result.json["findings"][0] == {
+        "code": "secret_quotes",
+        "message": "the secret that was given stands in quotes, the signer's does not",
+        "remedy": "take them off: what reads the file or variable keeps them, as some readers of .env files do",
+        "evidence": {},
+    }
+
+
+def test_quotes_around_a_secret_are_found_beside_a_second_cause(jwtcli: Run) -> None:
+    assert causes(with_secret(jwtcli, hs256(SECRET), b'"' + b64encode(SECRET) + b'"')) == [
+        "secret_quotes",
+        "secret_encoding",
+    ]
+    assert causes(with_secret(jwtcli, hs256(TEXT), b'"' + TEXT + b' "')) == ["secret_quotes", "secret_white_space"]
+    weak = with_secret(jwtcli, signed("HS512", OctKey.import_key(TEXT)), b"'" + TEXT + b"'")
+    assert (weak.status, causes(weak)) == (4, ["secret_quotes"])
+    assert "--allow-weak-key" in weak.json["findings"][0]["remedy"]
+
+
+@pytest.mark.parametrize(
+    "given", [b'"' + TEXT, TEXT + b"'", b'"' + TEXT + b"'", b'""' + TEXT + b'""', b"`" + TEXT + b"`"]
+)
+def test_quotes_that_do_not_stand_around_a_secret_explain_nothing(jwtcli: Run, given: bytes) -> None:
+    assert causes(with_secret(jwtcli, hs256(TEXT), given)) == []
+
+
 def test_an_echo_into_base64_is_told_as_two_causes(jwtcli: Run) -> None:
     result = with_secret(jwtcli, hs256(TEXT), b64encode(TEXT + b"\n"))
     assert causes(result) == ["secret_white_space", "secret_encoding"]

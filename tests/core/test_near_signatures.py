@@ -1,5 +1,6 @@
 """Signatures that do not verify because of the key, the algorithm, the form or the end that is missing."""
 
+import hmac
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import replace
@@ -88,6 +89,124 @@ def test_a_cut_hmac_still_tells_of_the_secret(jwtcli: Run) -> None:
     token = signed("HS256", OctKey.import_key(SECRET))[:-5]
     result = explained(jwtcli, token, env={"JWTCLI_SECRET": SECRET.hex()})
     assert causes(result) == ["signature_truncated", "secret_encoding"]
+
+
+@pytest.mark.parametrize("more", ["A", "AA", "_-9", "AAAAeyJ", "A" * 300])
+@pytest.mark.parametrize("alg", ["HS256", "HS512", "RS256", "PS384", "ES256", "ES512", "Ed25519", "Ed448"])
+def test_characters_behind_a_signature_that_is_right_without_them_are_told(jwtcli: Run, alg: str, more: str) -> None:
+    token = signed(alg, other_library(key_for(alg)))
+    result = with_key(jwtcli, token + more, key_for(alg))
+    assert causes(result) == ["signature_overlong"]
+    whole = len(token.rpartition(".")[2])
+    stand = "1 character stands" if len(more) == 1 else f"{len(more)} characters stand"
+    assert result.json["findings"][0] == {
+        "code": "signature_overlong",
+        "message": f"{stand} behind the signature, "
+        f"which ends after the {whole} characters of {alg} and is right so far",
+        "remedy": "copy the token once more, to its end and no further, or have whoever adds to it leave it as it is",
+        "evidence": {
+            "alg": alg,
+            "characters": whole + len(more),
+            "expected_characters": whole,
+            "extra_characters": len(more),
+        },
+    }
+
+
+@pytest.mark.parametrize("alg", [name for name, algorithm in ALGORITHMS.items() if algorithm.kty == "AKP"])
+def test_an_overlong_signature_is_told_for_ml_dsa_too(jwtcli: Run, alg: str) -> None:
+    result = with_key(jwtcli, sign({"typ": "JWT"}, CLAIMS, key_for(alg), alg) + "AAA", key_for(alg))
+    assert causes(result) == ["signature_overlong"]
+
+
+@pytest.mark.parametrize("alg", ["HS256", "RS256", "ES256", "Ed25519"])
+def test_characters_behind_a_signature_that_is_wrong_as_well_explain_nothing(jwtcli: Run, alg: str) -> None:
+    header, _, signature = signed(alg, other_library(key_for(alg))).split(".")
+    result = with_key(jwtcli, f"{header}.e30.{signature}AAAA", key_for(alg))
+    assert causes(result) == []
+
+
+def test_what_stands_behind_a_signature_is_told_beside_a_second_cause(jwtcli: Run) -> None:
+    token = signed("HS256", OctKey.import_key(SECRET)) + "AAAA"
+    result = explained(jwtcli, token, env={"JWTCLI_SECRET": SECRET.hex()})
+    assert causes(result) == ["signature_overlong", "secret_encoding"]
+    mine, other = key_for("ES256"), generate("ES256")
+    token = signed("ES256", other_library(mine), kid="other") + "AAAA"
+    result = with_set(jwtcli, token, public_jwk(other, kid="other"), public_jwk(mine, kid="mine"))
+    assert causes(result) == ["signature_overlong", "other_key"]
+
+
+def renamed(token: str, alg: str) -> str:
+    header = urlsafe_b64encode(json.dumps({"alg": alg}).encode()).rstrip(b"=").decode()
+    return f"{header}.{token.partition('.')[2]}"
+
+
+@pytest.mark.parametrize("alg", ["none", "None", "NONE", "nOnE"])
+@pytest.mark.parametrize("given", ["HS256", "RS256"])
+def test_a_token_that_says_it_is_not_signed_is_named_and_nothing_besides(jwtcli: Run, alg: str, given: str) -> None:
+    token = signed("HS256", OctKey.import_key(SECRET))
+    for text in (renamed(token, alg), renamed(token, alg).rpartition(".")[0] + "."):
+        result = with_key(jwtcli, text, key_for(given))
+        assert (result.status, result.json["findings"]) == (
+            4,
+            [
+                {
+                    "code": "unsigned",
+                    "message": f'the header\'s alg is "{alg}": nobody signed this token, and anyone could have made it',
+                    "remedy": "go on refusing it, and have the issuer sign",
+                    "evidence": {"alg": alg},
+                }
+            ],
+        )
+
+
+def respelled(key: Key, alg: str, spelled: str) -> str:
+    """A token by jwtcli itself: no other library signs what names no algorithm."""
+    header, payload = (urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=") for part in ({"alg": spelled}, CLAIMS))
+    signing_input = header + b"." + payload
+    return resigned(f"{signing_input.decode()}.", raw_signature(signing_input, key, alg))
+
+
+def raw_signature(signing_input: bytes, key: Key, alg: str) -> bytes:
+    if alg == "HS256":
+        return hmac.digest(key.native, signing_input, "sha256")
+    if alg == "EdDSA":
+        return bytes(key.native.sign(signing_input))
+    return bytes(key.native.sign(signing_input, PKCS1v15(), SHA256()))
+
+
+@pytest.mark.parametrize(
+    ("alg", "spelled"), [("HS256", "hs256"), ("HS256", "Hs256"), ("RS256", "rs256"), ("EdDSA", "EDDSA")]
+)
+def test_an_algorithm_in_another_case_is_told(jwtcli: Run, alg: str, spelled: str) -> None:
+    key = key_for("Ed25519" if alg == "EdDSA" else alg)
+    result = with_key(jwtcli, respelled(key, alg, spelled), replace(key, alg=None))
+    assert (result.status, result.json["findings"]) == (
+        4,
+        [
+            {
+                "code": "alg_spelling",
+                "message": f'the header\'s alg is "{spelled}" where {alg} is the name: case counts '
+                "(RFC 7515 section 4.1.1)",
+                "remedy": f"have the issuer write {alg} into the header",
+                "evidence": {"alg": spelled, "meant": alg},
+            }
+        ],
+    )
+
+
+def test_beside_an_algorithm_in_another_case_the_rest_is_told_too(jwtcli: Run) -> None:
+    token = respelled(Key("oct", SECRET, private=True, bits=512), "HS256", "hs256")
+    result = explained(jwtcli, token, env={"JWTCLI_SECRET": SECRET.hex()})
+    assert causes(result) == ["alg_spelling", "secret_encoding"]
+    result = with_key(jwtcli, token, key_for("ES256"))
+    assert causes(result) == ["alg_spelling", "other_kind_of_key"]
+
+
+@pytest.mark.parametrize("alg", ["HS-256", "sha256", "", "ES256\u212a", "HS257"])
+def test_what_is_no_name_of_an_algorithm_in_any_case_is_no_matter_of_spelling(jwtcli: Run, alg: str) -> None:
+    token = renamed(signed("HS256", OctKey.import_key(SECRET)), alg)
+    assert causes(with_key(jwtcli, token, key_for("HS256"))) == []
 
 
 def test_a_whole_signature_of_a_smaller_key_is_not_called_cut_short(jwtcli: Run) -> None:

@@ -253,7 +253,8 @@ def test_what_is_said_of_a_wrong_signature_and_a_wrong_key() -> None:
     weak = verify(token, KeySet((Key("oct", b"short", private=True, bits=40),), "the test"), Expectations(), AT)
     reason = (
         "a secret of 40 bits is too weak for HS256: RFC 7518 section 3.2 asks for 256 bits "
-        "('jwtcli keygen --alg HS256 -o FILE' makes a strong one; --allow-weak-key takes it all the same)"
+        "(--allow-weak-key takes it all the same; "
+        "a strong one is for the issuer to make: jwtcli keygen --alg HS256 -o FILE)"
     )
     assert told(weak, "key") == fails("weak_key", reason, Status.KEY)
     assert (

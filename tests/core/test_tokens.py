@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from jwtcli.core.errors import Status, TokenError
+from jwtcli.core.reading import read
 from jwtcli.core.strict import base64url_encode
 from jwtcli.core.tokens import MAX_BYTES, Parts, Token, _known_header, parse, split
 
@@ -147,14 +148,37 @@ def test_who_changes_a_header_changes_that_of_no_other_token() -> None:
     assert parse(COMPACT).alg == "HS256"
 
 
-@pytest.mark.parametrize("text", ["token={}", "https://x/cb?token={}", '{{"token":"{}"}}', "{},", "{};x", '"{}'])
+@pytest.mark.parametrize("text", ["token={}", "https://x/cb?token={}", '{{"token":"{}"}}', "{},", "{}.", "{};x", '"{}'])
 def test_of_a_token_with_text_around_it_the_way_out_is_told(text: str) -> None:
     with pytest.raises(TokenError) as refused:
         parse(text.format(COMPACT))
     assert refused.value.hint == "a token stands in this text: hand it over alone, or have it found by --lines --find"
 
 
-@pytest.mark.parametrize("text", ["{}=", "{}+a", "{}.more", "evil.{}", "hello", "{}.{}"])
+@pytest.mark.parametrize("part", [HEADER[:5], HEADER, f"{HEADER}.{CLAIMS[:9]}", f"{HEADER}.{CLAIMS}", COMPACT[:-5]])
+@pytest.mark.parametrize("ellipsis", ["...", "\u2026", ".\u2026"])
+@pytest.mark.parametrize("reader", [split, parse, read])
+def test_a_token_that_was_shortened_is_told_so_and_called_no_other_kind(
+    part: str, ellipsis: str, reader: Callable[[bytes], object]
+) -> None:
+    with pytest.raises(TokenError) as refused:
+        reader(f"{part}{ellipsis}".encode())
+    error = refused.value
+    assert (error.message, error.hint, error.code, error.status) == (
+        "the token ends in '...': it was shortened where it was copied from",
+        "copy it once more from where it stands whole",
+        "malformed",
+        3,
+    )
+
+
+@pytest.mark.parametrize("text", ["{}~...", '{{"token": "{}...'])
+def test_what_is_known_by_its_form_keeps_its_name_where_it_was_shortened(text: str) -> None:
+    with pytest.raises(TokenError, match=r"^this is (an SD-JWT|JSON)"):
+        parse(text.format(COMPACT))
+
+
+@pytest.mark.parametrize("text", ["{}=", "{}+a", "{}.more", "{}. ", "{}..", "evil.{}", "hello", "{}.{}"])
 def test_what_belongs_to_a_token_is_no_text_around_it(text: str) -> None:
     with pytest.raises(TokenError) as refused:
         parse(text.format(COMPACT, COMPACT))

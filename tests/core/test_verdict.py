@@ -1,5 +1,7 @@
 """The conclusion: one refusal decides the status, and what was not checked is not accepted."""
 
+import pytest
+
 from jwtcli.core.errors import Status
 from jwtcli.core.rulings import Ruling
 from jwtcli.core.verdict import Verdict
@@ -35,3 +37,19 @@ def test_a_reason_with_an_aside_has_a_short_form_without_it() -> None:
         ("iss is (not) it", "iss is (not) it (a slash more)"),
         ("sub is missing (now)", "sub is missing (now)"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("codes", "explicable"),
+    [
+        ("bad_signature alg_not_allowed no_kid unknown_kid", True),
+        ("not_yet_valid issued_in_future iss_mismatch aud_mismatch typ_mismatch wrong_type mismatch", True),
+        ("expired missing malformed weak_key sub_mismatch aud_unexpected too_old crit_unsupported", False),
+    ],
+)
+def test_a_verdict_is_explicable_where_any_of_its_refusals_is(codes: str, explicable: bool) -> None:
+    expired = Ruling("exp", passed=False, code="expired", status=Status.EXPIRED)
+    for code in codes.split():
+        ruling = Ruling("x", passed=False, code=code, status=Status.CLAIM)
+        assert Verdict((expired, ruling), AT, "x").explicable is explicable, code
+        assert not Verdict((expired, ruling._replace(passed=None)), AT, "x").explicable

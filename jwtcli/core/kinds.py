@@ -70,6 +70,23 @@ def bare_sd_jwt() -> TokenError:
     return TokenError(message, code=Kind.SD_JWT)
 
 
+def has_digests(claims: dict[str, Any]) -> bool:
+    """Tell claims of which some were left out for disclosures: ``_sd`` in any object, ``...`` in any array's element.
+
+    RFC 9901 sections 4.1.1, 4.2.4 and 7.1: whoever reads them must know of it, however deep they stand.
+    """
+    if "_sd" in claims or "_sd_alg" in claims:
+        return True
+    pending = [value for value in claims.values() if isinstance(value, dict | list)]  # most claims hold nothing inside
+    while pending:
+        value = pending.pop()
+        inner = value.values() if isinstance(value, dict) else value
+        if "_sd" in value if isinstance(value, dict) else any(isinstance(one, dict) and "..." in one for one in value):
+            return True
+        pending.extend(one for one in inner if isinstance(one, dict | list))
+    return False
+
+
 def says_sd_jwt(typ: str) -> bool:
     """Tell a type by which an SD-JWT is known, such as ``dc+sd-jwt``."""
     return f"+{media_type(typ)}".endswith("+sd-jwt")

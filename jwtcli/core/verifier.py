@@ -9,7 +9,7 @@ from jwtcli.core.choice import RuledOutError, to_verify
 from jwtcli.core.errors import FetchError, Status, TokenError, UnusableKeyError, UsageError
 from jwtcli.core.keys import Key
 from jwtcli.core.keysets import KeySet
-from jwtcli.core.kinds import bare_sd_jwt, says_sd_jwt
+from jwtcli.core.kinds import bare_sd_jwt, has_digests, says_sd_jwt
 from jwtcli.core.lifetime import Moment
 from jwtcli.core.memory import Memory
 from jwtcli.core.rulings import Ruling, failed, passed, quoted, unmade
@@ -98,7 +98,7 @@ class Verifier:
         if isinstance(known, _Judged):
             return known
         token = parse(compact)
-        if "_sd" in token.claims or "_sd_alg" in token.claims:
+        if has_digests(token.claims):
             raise bare_sd_jwt()
         chosen, crit, typ, key, alg = self._head(compact, token)
         signature = self._signature(token, key, alg) if known is None else known

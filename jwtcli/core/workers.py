@@ -2,7 +2,7 @@
 
 import signal
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -39,9 +39,11 @@ class Workers(Generic[Task, Answer]):
         try:
             for _ in range(count):
                 self._start(context, work)
-        except (OSError, RuntimeError) as error:  # descriptors, processes or threads have run out
+        except BaseException as error:  # Ctrl-C among it, and descriptors, processes or threads that have run out
             self.__exit__()
-            raise _not_started(error) from None
+            if isinstance(error, OSError | RuntimeError):
+                raise _not_started(error) from None
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -58,11 +60,16 @@ class Workers(Generic[Task, Answer]):
     def _start(self, context: ForkContext, work: Callable[[Task], Iterator[Answer]]) -> None:
         ours, theirs = context.Pipe()
         inherited = [*self._idle, ours]
-        process = context.Process(target=_serve, args=(work, theirs, inherited), daemon=True)
-        process.start()
-        theirs.close()
-        self._processes.append(process)
-        self._idle.append(ours)
+        # Ctrl-C waits until the worker ignores it: before that its end would be told by a traceback.
+        usual = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))
+        try:
+            process = context.Process(target=_serve, args=(work, theirs, inherited, usual), daemon=True)
+            process.start()
+            self._processes.append(process)
+            self._idle.append(ours)
+        finally:
+            theirs.close()
+            signal.pthread_sigmask(signal.SIG_SETMASK, usual)
 
     @property
     def free(self) -> bool:
@@ -128,9 +135,11 @@ def _serve(
     work: Callable[[Task], Iterator[Answer]],
     pipe: "Connection[Answer, Task]",
     inherited: "list[Connection[Task, Answer]]",
+    blocked: Iterable[int],
 ) -> None:
-    """Be a worker: answer block after block until the parent ends, or is gone."""
+    """Be a worker, with these signals ``blocked``: answer block after block until the parent ends, or is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides what ends
+    signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
     for connection in inherited:
         connection.close()  # a copy kept here would hide from the others that the parent is gone
     try:

@@ -36,6 +36,45 @@ def test_answers_come_in_the_order_of_the_tasks_whichever_worker_is_slow() -> No
     assert told == [number**power for number in range(20) for power in range(number % 5)]
 
 
+def test_ctrl_c_while_a_worker_starts_ends_no_worker_and_is_heard_by_us(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """It reaches the whole group; one that does not ignore it yet would tell its end by a traceback."""
+    really = ForkProcess.start
+    started: list[ForkProcess] = []
+
+    def start(process: ForkProcess) -> None:
+        signal.raise_signal(signal.SIGINT)  # while it is blocked
+        really(process)
+        assert process.pid is not None
+        os.kill(process.pid, signal.SIGINT)
+        started.append(process)
+
+    monkeypatch.setattr(ForkProcess, "start", start)
+    with pytest.raises(KeyboardInterrupt):
+        Workers(iter, 1)
+    assert [process.is_alive() for process in started] == [False]
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    assert capfd.readouterr().err == ""
+
+
+def test_a_worker_goes_on_after_a_ctrl_c_that_came_before_it_ignored_it() -> None:
+    def at_once(number: int) -> Iterator[int]:
+        yield number
+
+    with Workers(at_once, 1) as workers:
+        pid = workers._processes[0].pid
+        assert pid is not None
+        os.kill(pid, signal.SIGINT)
+        workers.give(7)
+        told: list[int] = []
+        while workers.descriptors:
+            for descriptor in select.select(workers.descriptors, (), ())[0]:
+                workers.take(descriptor)
+            told += workers.answers()
+    assert told == [7]
+
+
 def test_what_is_held_for_a_slow_worker_is_bounded_however_much_the_others_answer(tmp_path: Path) -> None:
     go_on = tmp_path / "go on"
 

@@ -2,8 +2,11 @@
 
 import os
 import re
+import sys
+import time
 
-from jwtcli.core.errors import ClaimError
+from jwtcli.commands._stdio import is_file, say
+from jwtcli.core.errors import ClaimError, FileError
 from jwtcli.core.printable import printable, unheeded
 
 # A command to GitHub's runner, a line of its own: two colons, its name, two colons. Before and between them may stand
@@ -11,6 +14,9 @@ from jwtcli.core.printable import printable, unheeded
 _UNSEEN = r"[^A-Za-z0-9\r\n:]*+"
 _COMMAND = rf"(?:\A|[\r\n]){_UNSEEN}:{_UNSEEN}:[^\r\n]*?:{_UNSEEN}:"
 _WATCHED = ("TF_BUILD", "TEAMCITY_VERSION")  # as is GitHub's variable
+_HEARD = (
+    0.2  # seconds in which a runner, which reads stdout and stderr apart from each other, has read a line of stderr
+)
 _ESCAPED = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 
 
@@ -22,6 +28,19 @@ def in_github_actions() -> bool:
 def workflow_command(name: str, data: str) -> str:
     """Return the line that is a command; it goes to stderr, which is read too: the product stays alone on stdout."""
     return f"::{name}::" + printable("".join(_ESCAPED.get(char, char) for char in data))
+
+
+def mask(token: str) -> None:
+    """Have GitHub's runner keep a token out of its log, before the token can reach that.
+
+    Raises FileError where the runner cannot be told: the token would stand in the log.
+    """
+    if not say(workflow_command("add-mask", token)):
+        raise FileError(
+            "the token cannot be masked: standard error is closed or full", hint="no token was printed", code="no_mask"
+        )
+    if not is_file(sys.stdout):
+        time.sleep(_HEARD)
 
 
 def is_obeyed(text: str) -> bool:

@@ -65,8 +65,8 @@ def annotate(message: str) -> None:
         say(workflow_command("error", message))
 
 
-def say(line: str) -> None:
-    """Write a line to stderr. Nobody listening is no failure.
+def say(line: str) -> bool:
+    """Write a line to stderr and tell whether it was taken. Nobody listening is no failure.
 
     In any other charset than UTF-8 letters are escapes: a terminal that reads UTF-8 may take their bytes for controls.
     """
@@ -77,6 +77,8 @@ def say(line: str) -> None:
         sys.stderr.flush()
     except (OSError, ValueError, AttributeError):
         _abandon(sys.stderr)
+        return False
+    return True
 
 
 def read_stdin(limit: int) -> bytes:
@@ -120,6 +122,14 @@ def names_stdout(path: str) -> bool:
 def is_terminal(stream: IO[str] | None) -> bool:
     """Tell whether a standard stream is a terminal; a closed one is none."""
     return stream is not None and not stream.closed and stream.isatty()
+
+
+def is_file(stream: IO[str] | None) -> bool:
+    """Tell whether a standard stream is a file on a disk, which nobody reads while it is written."""
+    try:
+        return stream is not None and stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
+    except (OSError, ValueError):
+        return False
 
 
 def abandon_stdout() -> None:

@@ -13,7 +13,6 @@ from jwtcli.commands._options import View, running_clock_option, view_options
 from jwtcli.commands._params import MEMBER
 from jwtcli.commands._refusals import refuse_empty, refuse_together
 from jwtcli.commands._sections import section
-from jwtcli.commands._stdio import say
 from jwtcli.commands._stream_options import StreamOptions, refuse_with_lines, stream_options
 from jwtcli.commands._terminal import stdin_is_attached
 from jwtcli.core import as_json, as_text
@@ -152,9 +151,9 @@ def _show(draft: Draft, way: str | None, form: str, mask: bool, view: View) -> N
 
 def _mask(compact: str, view: View) -> None:
     """Tell GitHub Actions what to keep out of its log; elsewhere nobody would read that but the log's readers."""
-    from jwtcli.commands._ci import in_github_actions, workflow_command  # late: few ask for it
+    from jwtcli.commands import _ci  # late: few ask for it
 
-    if in_github_actions():
-        say(workflow_command("add-mask", compact))
+    if _ci.in_github_actions():
+        _ci.mask(compact)
     else:
         view.note("there is no log to mask the token in: this is no GitHub Actions run")

@@ -1,16 +1,24 @@
 """In a CI job: errors are annotations, tokens are masked, and text of others commands nothing."""
 
+import io
 import json
+import os
+import subprocess
+import sysconfig
+import time
 from itertools import count
 from pathlib import Path
 
 import pytest
 
+from jwtcli.commands import _ci
+from jwtcli.commands._stdio import is_file
 from jwtcli.core.edwards import is_on_curve
 from jwtcli.core.moduli import has_small_factor
 from jwtcli.core.strict import base64url_encode
-from tests.conftest import AT, Run
+from tests.conftest import AT, Run, environment
 
+SCRIPT = str(Path(sysconfig.get_path("scripts")) / "jwtcli")
 ACTIONS = {"GITHUB_ACTIONS": "true"}
 SECRET = {"JWTCLI_SECRET": "a secret of thirty-two bytes ..."}
 MINT = ("encode", "--sub", "alice", "--ttl", "1h", "--at", str(AT))
@@ -149,6 +157,31 @@ def test_mask_tells_the_run_to_keep_the_token_out_of_its_log(jwtcli: Run) -> Non
     token = minted.stdout.rstrip("\n")
     assert token.count(".") == 2
     assert minted.stderr == f"::add-mask::{token}\n"
+
+
+@pytest.mark.parametrize(("to_file", "slept"), [(False, [_ci._HEARD]), (True, [])])
+def test_a_token_follows_its_mask_when_the_runner_has_read_that(
+    jwtcli: Run, monkeypatch: pytest.MonkeyPatch, to_file: bool, slept: list[float]
+) -> None:
+    """Its stdout and stderr are read apart from each other; of a file nothing reaches the log."""
+    waited: list[float] = []
+    monkeypatch.setattr(time, "sleep", waited.append)
+    monkeypatch.setattr(_ci, "is_file", lambda _: to_file)
+    assert jwtcli(*MINT, "--mask", env={**SECRET, **ACTIONS}).status == 0
+    assert waited == slept
+
+
+@pytest.mark.parametrize("lost", ["2>&-", "2>/dev/full"])
+def test_no_token_is_printed_whose_mask_nobody_heard(tmp_path: Path, lost: str) -> None:
+    env = environment(tmp_path, {**SECRET, **ACTIONS})
+    line = f"{SCRIPT} {' '.join(MINT)} --mask {lost}"
+    done = subprocess.run(["/bin/sh", "-c", line], env=env, capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (1, b"")
+
+
+def test_a_stream_is_a_file_only_on_a_disk(tmp_path: Path) -> None:
+    with (tmp_path / "x").open("w") as file, open(os.devnull, "w") as device:
+        assert [is_file(one) for one in (file, device, io.StringIO(), None)] == [True, False, False, False]
 
 
 def test_mask_says_nothing_of_the_token_where_nobody_would_mask_it(jwtcli: Run) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
-from time import monotonic
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -27,8 +27,14 @@ DEADLINE = 10.0
 DEFAULT_AGE, MAX_AGE = 300, 3600
 _REDIRECTS = (301, 302, 303, 307, 308)
 
+# On Linux the monotonic clock stands still while the machine sleeps, and a key would be trusted as long as that.
+_STEADY = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 Unfit = Callable[[dict[str, Any]], str | None]
 """Says what is wrong with a document, or None: only a fit one is kept in the cache."""
+
+
+def _steady() -> float:
+    return time.clock_gettime(_STEADY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,7 @@ class Web:
     environ: Mapping[str, str] = field(default_factory=dict, repr=False)
     allow_http: bool = False
     offline: bool = False
-    clock: Callable[[], float] = monotonic
+    clock: Callable[[], float] = _steady
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +141,7 @@ def _download(url: str, web: Web, until: float, watch: Watch) -> tuple[bytes, in
                 continue
             if answer.status != 200:
                 raise FetchError(f"{shown(url)} answered with status {answer.status}", code="http_status")
-            return _body(answer, url, web, until), _age(answer.headers.get_all("Cache-Control"))
+            return _body(answer, url, web, until), _young_for(answer.headers)
     raise FetchError(f"{shown(url)}: more than {MAX_REDIRECTS} redirects", code="redirect")
 
 
@@ -193,13 +199,14 @@ def _proxies(environ: Mapping[str, str]) -> dict[str, str]:
     return {scheme: proxy for scheme, proxy in named.items() if proxy}
 
 
-def _age(cache_control: Sequence[str] | None) -> int:
-    """Return how many seconds an answer may be kept (RFC 9111 section 5.2.2): at most one hour."""
-    said = ", ".join(cache_control or ()).lower()
+def _young_for(headers: Any) -> int:
+    """Return how many seconds an answer may be kept (RFC 9111 section 4.2): at most one hour, less what it is old."""
+    said = ", ".join(headers.get_all("Cache-Control", ())).lower()
     if re.search(r"\bno-(?:store|cache)\b", said):
         return 0
     found = re.search(r"\bmax-age\s*=\s*\"?(\d{1,9})", said)
-    return min(int(found[1]), MAX_AGE) if found else DEFAULT_AGE
+    old = re.fullmatch(r"\s*(\d{1,9})\s*", headers.get("Age", "0"), re.ASCII)
+    return max(0, (min(int(found[1]), MAX_AGE) if found else DEFAULT_AGE) - (int(old[1]) if old else 0))
 
 
 def _failure(url: str, error: Exception) -> FetchError:

@@ -308,7 +308,9 @@ def test_the_cache_is_in_the_users_cache_directory(jwtcli: Run, site: Site, toke
     assert len(list((tmp_path / "cache" / "jwtcli").iterdir())) == 1
 
 
-@pytest.mark.parametrize("said", ["no-store", "No-Cache", "max-age=0", "public\r\nCache-Control: no-store"])
+@pytest.mark.parametrize(
+    "said", ["no-store", "No-Cache", "max-age=0", "max-age=9\r\nAge: 9", "public\r\nCache-Control: no-store"]
+)
 def test_what_the_server_wants_uncached_is_not_kept(jwtcli: Run, site: Site, token: str, said: str) -> None:
     site.pages["/jwks"] = json_response(key_set("ES256"), f"Cache-Control: {said}")
     assert [verify_by(jwtcli, site, token) for _ in range(2)] == [0, 0]
@@ -506,6 +508,11 @@ def test_a_refresh_that_fails_is_a_refusal_with_status_9(jwtcli: Run, site: Site
         ("max-age=999999999", 3600),
         ("private", 300),
         ("", 300),
+        ("max-age=60\r\nAge: 20", 40),  # what lay at a proxy as long (RFC 9111 section 4.2)
+        ("private\r\nAge: 290", 10),
+        ("max-age=999999999\r\nAge: 600", 3000),
+        ("max-age=60\r\nAge: -20", 60),
+        ("max-age=60\r\nAge: old", 60),
         ("public\r\nCache-Control: max-age=60", 60),  # a field may come in several lines (RFC 9110 section 5.3)
     ],
 )

@@ -112,8 +112,6 @@ def refuse_stdin_twice(argument: str | None, request: KeyRequest, *, verifying: 
 
 def load_keys(options: KeyOptions, view: View, *, verifying: bool) -> KeySet:
     """Find and read the key or key set, saying on the way what the user should know of it."""
-    from dataclasses import replace
-
     from jwtcli.commands._home import own_key_file
     from jwtcli.core import keysets, sources
     from jwtcli.core.lifetime import relative
@@ -131,8 +129,7 @@ def load_keys(options: KeyOptions, view: View, *, verifying: bool) -> KeySet:
         return Passphrases(options.request.passphrase_file).of_a_key()
 
     source = sources.find(options.request, around, default, verifying=verifying)
-    keys = keysets.read(source, passphrase, lambda: _web(options))
-    keys = replace(keys, wanted=options.algs, allow_weak=options.allow_weak)
+    keys = keysets.read(source, passphrase, lambda: _web(options), wanted=options.algs, allow_weak=options.allow_weak)
     for warning in keys.warnings:
         view.warn(warning)
     now = int(time.time())

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from jwtcli.core.algorithms import ALGORITHMS
@@ -87,8 +88,10 @@ class Refresh:
     first fetch left of the time for both.
     """
 
-    def __init__(self, source: KeySource, web: "Web", seconds: float, found: "Fetched") -> None:
-        self._source, self._web, self._seconds = source, web, seconds
+    def __init__(
+        self, source: KeySource, made: Callable[..., KeySet], web: "Web", seconds: float, found: "Fetched"
+    ) -> None:
+        self._source, self._made, self._web, self._seconds = source, made, web, seconds
         self._began = web.clock()
         self._may_ask = found.cached_at is not None  # what came just now is the newest there is
         age = 0 if found.cached_at is None else web.now - found.cached_at
@@ -106,18 +109,15 @@ class Refresh:
         """Return the newest set; raises FetchError and UnusableKeyError where ``renew`` found none in time."""
         if self._over is not None:
             raise self._over.with_traceback(None)  # it would hold the frames of each time that it was raised
-        if self._newer is None:
-            return keys
-        if (self._newer.wanted, self._newer.allow_weak) != (keys.wanted, keys.allow_weak):
-            self._newer = replace(self._newer, wanted=keys.wanted, allow_weak=keys.allow_weak)
-        return self._newer  # one for all: what it worked out stays with it
+        return keys if self._newer is None else self._newer  # one for all: what it worked out stays with it
 
     def again(self, keys: KeySet) -> KeySet:
         """Fetch the set for an unknown kid, or tell once more how that went; raises FetchError and UnusableKeyError."""
         if self._may_ask:
             self._may_ask = False
             try:
-                self._take(_fetched(self._source, self._present(), self._web.clock() + self._seconds, fresh=True))
+                until = self._web.clock() + self._seconds
+                self._take(_fetched(self._source, self._made, self._present(), until, fresh=True))
             except JwtcliError as error:
                 self._failure = error
         if self._failure is not None:
@@ -135,7 +135,7 @@ class Refresh:
             return
         self.due = now + _PAUSE
         try:
-            self._take(_in_time(self._source, self._present()))
+            self._take(_in_time(self._source, self._made, self._present()))
         except JwtcliError as error:
             if now >= self.end or isinstance(error, UnusableKeyError):
                 self._over = error
@@ -152,27 +152,35 @@ class Refresh:
         return replace(self._web, now=self._web.now + int(self._web.clock() - self._began))
 
 
-def read(source: KeySource, passphrase: Passphrase | None = None, web: "Callable[[], Web] | None" = None) -> KeySet:
+def read(
+    source: KeySource,
+    passphrase: Passphrase | None = None,
+    web: "Callable[[], Web] | None" = None,
+    *,
+    wanted: tuple[str, ...] = (),
+    allow_weak: bool = False,
+) -> KeySet:
     """Read a secret, a key or a JWK Set; the last two are told apart by content.
 
     Members of a set that cannot be used are left out with a note; the primes of those of RSA are tested
-    once one is chosen to sign. ``web`` says how a set with a URL is fetched. Raises UnusableKeyError
-    where nothing usable remains, there are too many members or two share a kid, and FetchError.
+    once one is chosen to sign. ``web`` says how a set with a URL is fetched; ``wanted`` and ``allow_weak`` are those
+    of the KeySet. Raises UnusableKeyError where nothing usable remains, there are too many members or two share a
+    kid, and FetchError.
     """
+    made = partial(KeySet, source=source.name, wanted=wanted, allow_weak=allow_weak)
     if source.url is not None or source.issuer is not None:
         assert web is not None
-        return _in_time(source, web())
+        return _in_time(source, made, web())
     if source.secret:
-        return KeySet((from_secret(source.content),), source.name, warnings=source.warnings, encoded=True)
+        return made((from_secret(source.content),), warnings=source.warnings, encoded=True)
     document = set_document(source.content)
     if document is not None:
         keys, notes = read_members(document["keys"], test_primes=False)
         warnings = _if_private(keys, source)
-        return KeySet(keys, source.name, chosen_by_kid=True, notes=notes, text=source.content, warnings=warnings)
+        return made(keys, chosen_by_kid=True, notes=notes, text=source.content, warnings=warnings)
     held = read_key(source.content, passphrase)
     warnings = _if_private((held.key,), source)
-    lone = KeySet((held.key,), source.name, notes=held.notes, text=source.content)
-    return replace(lone, warnings=warnings, valid_until=held.valid_until)
+    return made((held.key,), notes=held.notes, text=source.content, warnings=warnings, valid_until=held.valid_until)
 
 
 def members(content: bytes, passphrase: Passphrase | None = None) -> tuple[tuple[Held, ...], tuple[str, ...]]:
@@ -211,13 +219,13 @@ def to_publish(keys: Sequence[Key]) -> tuple[Key, ...]:
     return tuple(map(public_half, to_issue(keys)))
 
 
-def _in_time(source: KeySource, web: "Web") -> KeySet:
+def _in_time(source: KeySource, made: Callable[..., KeySet], web: "Web") -> KeySet:
     from jwtcli.core.published import deadline
 
-    return _fetched(source, web, deadline(web), fresh=False)
+    return _fetched(source, made, web, deadline(web), fresh=False)
 
 
-def _fetched(source: KeySource, web: "Web", until: float, *, fresh: bool) -> KeySet:
+def _fetched(source: KeySource, made: Callable[..., KeySet], web: "Web", until: float, *, fresh: bool) -> KeySet:
     from jwtcli.core import published
 
     found = published.key_set(source.url, source.issuer, web, until=until, fresh=fresh)
@@ -226,21 +234,20 @@ def _fetched(source: KeySource, web: "Web", until: float, *, fresh: bool) -> Key
     except UnusableKeyError:
         if found.cached_at is None or web.offline:
             raise
-        return _fetched(source, web, until, fresh=True)  # it may have been mended since
+        return _fetched(source, made, web, until, fresh=True)  # it may have been mended since
     warnings: tuple[str, ...] = ()
     if secrets:
         left_out = f"left out {secrets} oct or private {'key' if secrets == 1 else 'keys'} of the key set"
         warnings = (f"{left_out}: a published secret lets anyone forge tokens",)
     if web.offline and found.cached_at is not None:
         notes = (*notes, f"the key set is from the cache, fetched {relative(found.cached_at, web.now)}")
-    return KeySet(
+    return made(
         keys,
-        source.name,
         chosen_by_kid=True,
         notes=notes,
         warnings=warnings,
         issuer=source.issuer,
-        refresh=None if web.offline else Refresh(source, web, until - web.clock(), found),
+        refresh=None if web.offline else Refresh(source, made, web, until - web.clock(), found),
     )
 
 

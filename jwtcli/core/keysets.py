@@ -1,4 +1,4 @@
-"""Several keys at once: a JWK Set (RFC 7517 section 5) from a file or the web, and the choice of one by kid."""
+"""Several keys at once: a JWK Set (RFC 7517 section 5) from a file or the web."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence

@@ -55,24 +55,32 @@ class KeySet:
         """Return the allow-list of algorithms for a key of this set; raises UnusableKeyError."""
         return algorithms_to_verify(key, self.wanted, allow_weak=self.allow_weak)
 
+    def allowed(self, key: Key) -> tuple[str, ...]:
+        """Return the allow-list for a key, empty where it may not verify at all."""
+        try:
+            return self.algorithms(key)
+        except UnusableKeyError:
+            return ()
+
     def able(self, alg: object) -> tuple[Key, ...]:
         """Return the keys whose allow-list has this algorithm, a token's word for it, worked out once for each."""
-        if not isinstance(alg, str) or alg not in ALGORITHMS:
-            return ()
-        if alg not in self._able:
-            self._able[alg] = tuple(key for key in self.keys if alg in _algorithms(self, key))
-        return self._able[alg]
+        name = _known(alg)
+        if name and name not in self._able:
+            self._able[name] = tuple(key for key in self.keys if name in self.allowed(key))
+        return self._able.get(name, ())
 
     def rules_out(self, alg: object) -> bool:
-        """Tell whether no key allows this algorithm, a token's word for it; not so where one could that is unusable."""
-        if not isinstance(alg, str) or alg not in ALGORITHMS:
-            alg = ""  # no key can do it, and however a token spells that is one and the same
-        if alg not in self._ruled_out:
-            self._ruled_out[alg] = not self.able(alg) and self._does_without(alg)
-        return self._ruled_out[alg]
+        """Tell whether every usable key excludes this algorithm.
+
+        False where a key that cannot be used might have allowed it.
+        """
+        name = _known(alg)
+        if name not in self._ruled_out:
+            self._ruled_out[name] = not self.able(name) and self._does_without(name)
+        return self._ruled_out[name]
 
     def _does_without(self, alg: str) -> bool:
-        unusable = [key for key in self.keys if not _algorithms(self, key)]
+        unusable = [key for key in self.keys if not self.allowed(key)]
         asked_for = not self.wanted or alg in self.wanted
         return len(unusable) < len(self.keys) and not (
             asked_for and any(alg in kind_algorithms(key) for key in unusable)
@@ -183,8 +191,6 @@ def _if_private(keys: tuple[Key, ...], source: KeySource) -> tuple[str, ...]:
     return source.warnings if any(key.private for key in keys) else ()
 
 
-def _algorithms(keys: KeySet, key: Key) -> tuple[str, ...]:
-    try:
-        return keys.algorithms(key)
-    except UnusableKeyError:
-        return ()
+def _known(alg: object) -> str:
+    """Return the name of an algorithm; "" for anything else that a token says, which is one and the same to any key."""
+    return alg if isinstance(alg, str) and alg in ALGORITHMS else ""

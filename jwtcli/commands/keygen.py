@@ -22,7 +22,7 @@ from jwtcli.core.jwk import with_kid
 from jwtcli.core.keyfiles import FORMATS, to_bytes
 from jwtcli.core.keys import public_half
 from jwtcli.core.new_keys import generate, is_slow
-from jwtcli.core.storage import PUBLIC, NewFile, make_private_directory, refuse_name, write
+from jwtcli.core.storage import PUBLIC, NewFile, make_private_directory, refuse_name, refuse_one_place, write
 from jwtcli.core.strict import is_unicode
 
 
@@ -148,7 +148,7 @@ def _refuse_public(public: str | None, alg: str, path: Path) -> None:
         raise UsageError(f"--public does not go with {alg}: a secret has no public half")
     if public == "-":
         raise UsageError("--public takes a file: standard output is for the private key (-o -) or its path")
-    for name in (path, Path(public)):
-        refuse_name(name)
-    if os.path.realpath(public) == os.path.realpath(path):
-        raise UsageError("--public names the file of the private key")
+    halves = (path, Path(public))
+    for half in halves:
+        refuse_name(half)
+    refuse_one_place(halves)  # before a person is asked for a passphrase

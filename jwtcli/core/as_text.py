@@ -171,10 +171,13 @@ def thumbprint(one: Description) -> str:
 
 
 def key_set(members: Sequence[Key]) -> str:
-    """Show a JWK Set (RFC 7517 section 5), indented as people publish it."""
-    from jwtcli.core.jwk import to_jwk
+    """Show the JWK Set (RFC 7517 section 5) of the public halves, indented as people publish it.
 
-    return printable_json({"keys": [to_jwk(member) for member in members]}, indent=2)
+    Raises UnusableKeyError for a secret.
+    """
+    from jwtcli.core.jwk import jwk_set
+
+    return printable_json(jwk_set(members), indent=2)
 
 
 def fixtures(paths: Sequence[str]) -> str:

@@ -53,7 +53,13 @@ class Word(Text):
 
 
 class AlgorithmName(Word):
-    """The name of an algorithm; the table of them is read only for a completion script."""
+    """The name of an algorithm; the table of them is read only for one that is given and for a completion script."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the name; raises UsageError, in the core's words, where there is no such algorithm."""
+        from jwtcli.core.algorithms import known_algorithm
+
+        return known_algorithm(str(value))
 
     def words(self) -> tuple[str, ...]:
         """Return the names of all algorithms that jwtcli knows."""

@@ -14,7 +14,6 @@ from jwtcli.commands._passphrases import Passphrases, refuse_idle_passphrase
 from jwtcli.commands._refusals import refuse_empty
 from jwtcli.commands._words import ALG
 from jwtcli.core import views
-from jwtcli.core.algorithms import known_algorithm
 from jwtcli.core.fixtures import fixtures as make
 from jwtcli.core.keys import algorithm_to_sign
 from jwtcli.core.keysets import to_issue
@@ -60,10 +59,9 @@ def fixtures(
     """
     refuse_empty(("DIR", folder), ("--iss", iss), ("--aud", aud))
     refuse_idle_passphrase(passphrase_file, opens=key is not None)
-    wanted = known_algorithm(alg) if alg is not None else None
-    given = generate(wanted or "ES256") if key is None else load_key(key, Passphrases(passphrase_file), view)
+    given = generate(alg or "ES256") if key is None else load_key(key, Passphrases(passphrase_file), view)
     (signing,) = to_issue([given])
-    chosen = algorithm_to_sign(signing, wanted)
+    chosen = algorithm_to_sign(signing, alg)
     files = make(signing, chosen, issuer=iss, audience=aud, lifetime=ttl, at=math.floor(at))
     place = Path(folder)
     make_directory(place)

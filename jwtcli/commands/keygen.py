@@ -16,7 +16,7 @@ from jwtcli.commands._sections import section
 from jwtcli.commands._stdio import is_terminal
 from jwtcli.commands._words import ALG, OUTPUT, Word
 from jwtcli.core import as_json, as_text
-from jwtcli.core.algorithms import ALGORITHMS, known_algorithm
+from jwtcli.core.algorithms import ALGORITHMS
 from jwtcli.core.errors import UsageError
 from jwtcli.core.jwk import with_kid
 from jwtcli.core.keyfiles import FORMATS, to_bytes
@@ -94,7 +94,7 @@ def keygen(
     """
     _refuse_nonsense(output, shape, kid, encrypt, passphrase_file, view)
     path = Path(output) if output is not None else default_key_file(os.environ)
-    _refuse_public(public, known_algorithm(alg), path)
+    _refuse_public(public, alg, path)
     passphrase = Passphrases(passphrase_file).of_the_new_key() if encrypt else None
     if is_slow(alg, bits) and is_terminal(sys.stderr):
         view.note(f"looking for the primes of an RSA key of {bits} bits, which takes a while ...")

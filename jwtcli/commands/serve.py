@@ -19,7 +19,7 @@ from jwtcli.commands._sections import section
 from jwtcli.commands._stdio import emit
 from jwtcli.commands._words import ALG
 from jwtcli.core import claims, users, views
-from jwtcli.core.algorithms import ALGORITHMS, known_algorithm
+from jwtcli.core.algorithms import ALGORITHMS
 from jwtcli.core.errors import JwtcliError, UsageError
 from jwtcli.core.keys import Key, algorithm_to_sign
 from jwtcli.core.keysets import to_issue
@@ -91,14 +91,13 @@ def serve(
     refuse_shared_stdin(*files_by_option, ("--passphrase-file", passphrase_file))
     refuse_idle_passphrase(passphrase_file, opens=bool(files))
     extra = _extra(members)
-    chosen = known_algorithm(alg) if alg is not None else None
-    keys = _given_keys(files, passphrase_file, view) if files else _new_key(chosen or "ES256")
+    keys = _given_keys(files, passphrase_file, view) if files else _new_key(alg or "ES256")
     let_in = _users(users_file)
     settings = server.Settings(
         host=host,
         port=port,
         keys=keys,
-        alg=algorithm_to_sign(keys[0], chosen),
+        alg=algorithm_to_sign(keys[0], alg),
         issuer=issuer,
         lifetime=ttl,
         extra=extra,

@@ -9,9 +9,10 @@ from typing import Any
 import click
 
 from jwtcli.commands._command import Command
-from jwtcli.commands._inputs import load_key, outside
+from jwtcli.commands._inputs import load_key
 from jwtcli.commands._key_options import passphrase_option
 from jwtcli.commands._options import View, view_options
+from jwtcli.commands._outside import outside
 from jwtcli.commands._params import LIFETIME, MEMBER
 from jwtcli.commands._passphrases import Passphrases, refuse_idle_passphrase
 from jwtcli.commands._refusals import refuse_empty, refuse_shared_stdin

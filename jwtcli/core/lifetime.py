@@ -17,6 +17,9 @@ Seconds = int | float
 Clock = Callable[[], Moment]
 """Says what time it is, whenever it is asked."""
 
+TIME_CLAIMS = ("exp", "nbf", "iat", "auth_time", "updated_at")
+"""The claims that are a NumericDate (RFC 7519 section 4.1, OpenID Connect Core 1.0 sections 2 and 5.1)."""
+
 DAY = 86_400
 _YEAR = 365 * DAY
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from jwtcli.core.flaws import Flaw
-from jwtcli.core.lifetime import Moment, Seconds, duration, in_milliseconds, numeric_date, seconds_between
+from jwtcli.core.lifetime import TIME_CLAIMS, Moment, Seconds, duration, in_milliseconds, numeric_date, seconds_between
 from jwtcli.core.strict import json_type
 
-_TIMES = ("exp", "nbf", "iat", "auth_time", "updated_at")
 _SECRET_NAME = re.compile(
     r"(?:.*_)?(?:password|passwd|pwd|passphrase|secret|api_?key|private_?key|(?:access|refresh)_?token|credentials?)"
 )
@@ -42,7 +41,7 @@ def claim_flaws(claims: dict[str, Any], max_lifetime: Seconds, at: Moment) -> It
 
 
 def _times(claims: dict[str, Any], max_lifetime: Seconds, at: Moment) -> Iterator[Flaw]:
-    for name in _TIMES:
+    for name in TIME_CLAIMS:
         if name in claims and numeric_date(claims[name]) is None:
             wrong = f"{name} is {json_type(claims[name])}, not a number of seconds"
             yield Flaw("time_not_number", f"claims.{name}", wrong)

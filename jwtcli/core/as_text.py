@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from jwtcli.core.errors import ClaimError
 from jwtcli.core.lifetime import lifetime, rfc3339
-from jwtcli.core.printable import STEERING, printable, printable_json
+from jwtcli.core.printable import STEERING, cut, printable, printable_json
 from jwtcli.core.rows import row
 from jwtcli.core.styled import BAD, FAINT, GOOD, HEADING, NAME, Line, members, render
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:  # decode shows a token without loading what keys and verdicts
 
 _UNFIT = rf"[{STEERING}\ud800-\udfff]"
 _SEVERITIES = {"low": FAINT, "medium": "yellow", "high": "red", "critical": BAD}
-_SUBJECT = 80
 FORMS = {
     "token": "{}",
     "bearer": "Bearer {}",
@@ -213,7 +212,7 @@ def _subject(token: Token | None) -> str:
         return ""
     sub = token.claims["sub"]
     shown = printable(sub) if isinstance(sub, str) else row("sub", sub).value
-    return f" sub={shown if len(shown) <= _SUBJECT else shown[: _SUBJECT - 3] + '...'}"
+    return f" sub={cut(shown)}"
 
 
 def _outcome(verdict: Verdict) -> Line:

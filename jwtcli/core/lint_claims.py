@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from jwtcli.core.algorithms import PRIVATE_MEMBERS
 from jwtcli.core.flaws import Flaw
 from jwtcli.core.lifetime import TIME_CLAIMS, Moment, Seconds, duration, in_milliseconds, numeric_date, seconds_between
 from jwtcli.core.strict import json_type
@@ -92,7 +93,7 @@ def _below(path: str, step: str) -> str:
 
 def _is_secret(name: str, value: object) -> bool:
     if isinstance(value, dict):  # a private or symmetric JWK, such as a cnf gone wrong
-        return "kty" in value and ("d" in value or "k" in value)
+        return "kty" in value and not PRIVATE_MEMBERS.isdisjoint(value)
     texts = value if isinstance(value, list) else [value]
     found = any(isinstance(text, str) and _SECRET_VALUE.search(text) for text in texts)
     return found or (isinstance(value, str) and value != "" and _SECRET_NAME.fullmatch(_snake(name)) is not None)

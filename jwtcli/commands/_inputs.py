@@ -7,7 +7,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
-from jwtcli.commands._refusals import refuse_empty, refuse_shared_stdin
+from jwtcli.commands._refusals import nobody_asked, refuse_empty, refuse_shared_stdin
 from jwtcli.commands._terminal import pasted_line, read_to_end, someone_is_here, stdin_is_terminal
 from jwtcli.core import files, text
 from jwtcli.core.errors import TokenError, UsageError
@@ -53,7 +53,7 @@ def read_limited(argument: str | None, limit: int) -> bytes:
         content = files.read_file(argument[1:], limit + 1)
     elif stdin_is_terminal():
         if not someone_is_here(os.environ):
-            raise TokenError("there is no token: standard input is a terminal and nobody is asked", code="no_token")
+            raise nobody_asked()
         content = pasted_line(limit)
     else:
         content = read_to_end(limit + 1)

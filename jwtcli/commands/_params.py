@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 
 import click
 
-from jwtcli.core.lifetime import Moment
+from jwtcli.core.lifetime import DAY, Moment
 from jwtcli.core.printable import MAY_BE_SECRET
 from jwtcli.core.strict import json_value
 
-_UNITS = {"w": 604_800, "d": 86_400, "h": 3600, "m": 60, "s": 1}
+_UNITS = {"w": 7 * DAY, "d": DAY, "h": 3600, "m": 60, "s": 1}
 # Compiled when first used, for the sake of the start: most runs need none of them.
 _DURATION = r"(?a)(?:(\d{1,9})w)?(?:(\d{1,9})d)?(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?"
 _SECONDS = r"(?a)\d{1,12}"

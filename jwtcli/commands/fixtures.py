@@ -17,7 +17,7 @@ from jwtcli.core import views
 from jwtcli.core.fixtures import fixtures as make
 from jwtcli.core.keys import algorithm_to_sign
 from jwtcli.core.keysets import to_issue
-from jwtcli.core.lifetime import Moment
+from jwtcli.core.lifetime import YEAR, Moment
 from jwtcli.core.new_keys import generate
 from jwtcli.core.storage import PUBLIC, NewFile, make_directory, write
 
@@ -36,7 +36,7 @@ Examples:
 @click.option("-a", "--alg", type=ALG, metavar="ALG", help="Algorithm (default: ES256, or the key's).")
 @click.option("--iss", default="https://issuer.example", metavar="S", help="Issuer (default: https://issuer.example).")
 @click.option("--aud", default="https://api.example", metavar="S", help="Audience (default: https://api.example).")
-@click.option("--ttl", type=LIFETIME, default=86400 * 3650, metavar="DURATION", help="Lifetime (default: ten years).")
+@click.option("--ttl", type=LIFETIME, default=10 * YEAR, metavar="DURATION", help="Lifetime (default: ten years).")
 @click.option("--force", is_flag=True, help="Replace files that are already there.")
 @clock_option
 @view_options

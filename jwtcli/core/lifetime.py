@@ -21,10 +21,10 @@ TIME_CLAIMS = ("exp", "nbf", "iat", "auth_time", "updated_at")
 """The claims that are a NumericDate (RFC 7519 section 4.1, OpenID Connect Core 1.0 sections 2 and 5.1)."""
 
 DAY = 86_400
-_YEAR = 365 * DAY
+YEAR = 365 * DAY
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST, _LAST = -62_135_596_800, 253_402_300_800  # years 1 to 9999
-_UNITS = (("year", 365 * DAY), ("day", DAY), ("h", 3600), ("m", 60), ("s", 1))
+_UNITS = (("year", YEAR), ("day", DAY), ("h", 3600), ("m", 60), ("s", 1))
 
 
 class Phase(StrEnum):
@@ -95,9 +95,9 @@ def seconds_between(start: Moment, end: Moment) -> Seconds:
 def in_milliseconds(value: object, at: Moment) -> bool:
     """Tell whether a NumericDate lies a century ahead of ``at`` and, read as milliseconds, within 30 years of it."""
     moment = numeric_date(value)
-    if moment is None or moment <= at + 100 * _YEAR:
+    if moment is None or moment <= at + 100 * YEAR:
         return False
-    return (at - 30 * _YEAR) * 1000 < moment < (at + 30 * _YEAR) * 1000
+    return (at - 30 * YEAR) * 1000 < moment < (at + 30 * YEAR) * 1000
 
 
 def rfc3339(moment: Moment | None) -> str | None:
@@ -112,7 +112,7 @@ def rfc3339(moment: Moment | None) -> str | None:
 
 def duration(seconds: Seconds) -> str:
     """Write a span of time with its two largest units: ``59m 12s``, ``3 days 4h``, ``2 years``."""
-    if abs(seconds) >= 10_000 * 365 * DAY:
+    if abs(seconds) >= 10_000 * YEAR:
         return "more than 9999 years"
     left = abs(math.trunc(seconds))
     parts: list[str] = []

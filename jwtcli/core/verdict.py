@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 
 from jwtcli.core.errors import PRECEDENCE, Status
 from jwtcli.core.keys import Key
-from jwtcli.core.lifetime import Moment, Seconds
+from jwtcli.core.lifetime import DAY, Moment, Seconds
 from jwtcli.core.rulings import Ruling
 from jwtcli.core.tokens import Token
 
-MAX_LEEWAY = 86_400
+MAX_LEEWAY = DAY
 
 
 class Expectations(NamedTuple):

@@ -57,8 +57,8 @@ def with_tested_primes(key: Key) -> Key:
 def to_jwk(key: Key) -> dict[str, Any]:
     """Write a key as a JWK, private members included where it has them.
 
-    ``use`` and ``alg`` are written in place of ``key_ops`` that allow to sign, which other tools take for the
-    whole list of what a private key may do. A key that its holder keeps for something else stays so.
+    ``key_ops`` that allow signing are left out: other tools would read them as all that the key may do. A key that
+    its holder keeps for something else stays so.
     """
     if key.symmetric:
         jwk: dict[str, Any] = {"kty": "oct", "k": base64url_encode(key.native)}

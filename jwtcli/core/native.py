@@ -1,4 +1,4 @@
-"""Objects of cryptography told as keys, and refused where anyone can sign under them; words for what is unreadable."""
+"""From an object of cryptography to a Key; keys under which anyone could sign are refused."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple

@@ -43,7 +43,7 @@ class Check(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """The outcome: accepted only where every check passed, at least one signature check among them."""
+    """The outcome: accepted only where every check was made and passed; the Verifier always makes the signature's."""
 
     rulings: tuple[Ruling, ...]
     at: Moment

@@ -171,8 +171,8 @@ class _Typing:
     def _hide(self, when: int) -> None:
         hidden = list(self._before)
         hidden[6] = list(hidden[6])
-        # The kernel's line editor keeps 4095 bytes and drops the rest; its echo would show a credential; and of a
-        # Ctrl-C that is pasted it would make a signal, behind which the shell obeyed the rest of the paste.
+        # The kernel's line editor keeps 4095 bytes and drops the rest; its echo would show a token or secret; and of
+        # a Ctrl-C that is pasted it would make a signal, behind which the shell obeyed the rest of the paste.
         hidden[3] &= ~(termios.ICANON | termios.ECHO | termios.ISIG)
         hidden[6][termios.VMIN], hidden[6][termios.VTIME] = 1, 0
         if not self._over:

@@ -36,7 +36,9 @@ Examples:
 @click.option("-a", "--alg", type=ALG, metavar="ALG", help="Algorithm (default: ES256, or the key's).")
 @click.option("--iss", default="https://issuer.example", metavar="S", help="Issuer (default: https://issuer.example).")
 @click.option("--aud", default="https://api.example", metavar="S", help="Audience (default: https://api.example).")
-@click.option("--ttl", type=LIFETIME, default=10 * YEAR, metavar="DURATION", help="Lifetime (default: ten years).")
+@click.option(
+    "--ttl", "lifetime", type=LIFETIME, default=10 * YEAR, metavar="DURATION", help="Lifetime (default: ten years)."
+)
 @click.option("--force", is_flag=True, help="Replace files that are already there.")
 @clock_option
 @view_options
@@ -47,7 +49,7 @@ def fixtures(
     alg: str | None,
     iss: str,
     aud: str,
-    ttl: int,
+    lifetime: int,
     force: bool,
     at: Moment,
     view: View,
@@ -62,7 +64,7 @@ def fixtures(
     given = generate(alg or "ES256") if key is None else load_key(key, Passphrases(passphrase_file), view)
     (signing,) = to_issue([given])
     chosen = algorithm_to_sign(signing, alg)
-    files = make(signing, chosen, issuer=iss, audience=aud, lifetime=ttl, at=math.floor(at))
+    files = make(signing, chosen, issuer=iss, audience=aud, lifetime=lifetime, at=math.floor(at))
     place = Path(folder)
     make_directory(place)
     write([NewFile(place / name, text.encode("ascii"), PUBLIC) for name, text in files.items()], force=force)

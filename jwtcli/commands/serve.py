@@ -51,7 +51,9 @@ Examples:
 @passphrase_option
 @click.option("-a", "--alg", type=ALG, metavar="ALG", help="Algorithm to sign with (default: ES256, or the key's).")
 @click.option("--issuer", metavar="URL", help="Name of the issuer (default: its address).")
-@click.option("--ttl", type=LIFETIME, default=3600, metavar="DURATION", help="Lifetime of tokens (default: 1h).")
+@click.option(
+    "--ttl", "lifetime", type=LIFETIME, default=3600, metavar="DURATION", help="Lifetime of tokens (default: 1h)."
+)
 @section(
     "Options",
     click.option(
@@ -73,7 +75,7 @@ def serve(
     passphrase_file: str | None,
     alg: str | None,
     issuer: str | None,
-    ttl: int,
+    lifetime: int,
     users_file: str | None,
     members: Sequence[tuple[str, Any]],
     browse: bool,
@@ -100,7 +102,7 @@ def serve(
         keys=keys,
         alg=algorithm_to_sign(keys[0], alg),
         issuer=issuer,
-        lifetime=ttl,
+        lifetime=lifetime,
         extra=extra,
         users=let_in,
     )

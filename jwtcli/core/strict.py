@@ -3,7 +3,7 @@
 import binascii
 import json
 from collections.abc import Callable, Iterator
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeGuard
 
 from jwtcli.core.printable import cut
 
@@ -95,7 +95,7 @@ def is_unicode(text: str) -> bool:
     return True
 
 
-def is_number(value: object) -> bool:
+def is_number(value: object) -> TypeGuard[int | float]:
     """Tell whether a value was a JSON number; ``true`` and ``false`` are none."""
     return type(value) is int or type(value) is float
 
@@ -145,8 +145,10 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
         seen: set[str] = set()
-        twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
-        raise _NotJsonError(f"it has the name {cut(json.dumps(twice))} twice")
+        for name, _ in pairs:
+            if name in seen:
+                raise _NotJsonError(f"it has the name {cut(json.dumps(name))} twice")
+            seen.add(name)
     return members
 
 

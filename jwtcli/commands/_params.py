@@ -1,4 +1,4 @@
-"""From text on the command line to values: DURATION, LIFETIME, MOMENT and MEMBER."""
+"""From text on the command line to values: DURATION, LIFETIME, MOMENT, MEMBER and OUTPUT."""
 
 import re
 from datetime import datetime
@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import click
 
+from jwtcli.commands._stdio import names_stdout
 from jwtcli.core.lifetime import DAY, Moment
 from jwtcli.core.printable import MAY_BE_SECRET
 from jwtcli.core.strict import json_value
@@ -87,10 +88,31 @@ class Member(click.ParamType[tuple[str, Any]]):
             self.fail(f"the value of '{name}' cannot be used: {error} (text goes in with NAME=TEXT)", param, ctx)
 
 
+class Text(click.ParamType[str]):
+    """Text that goes on as it was typed."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the text: what it means is judged where it is used."""
+        return str(value)
+
+
+class OutputFile(Text):
+    """The name of a file to write; every name of standard output becomes ``-``, in whose place no file is put."""
+
+    name = "output"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the name as it was typed, or ``-``."""
+        return "-" if names_stdout(value) else str(value)
+
+
 DURATION = Duration()
 LIFETIME = Duration(least=1)  # of what is to be accepted at all
 MOMENT = MomentInTime()
 MEMBER = Member()
+OUTPUT = OutputFile()
 
 
 def duration_seconds(text: str) -> int | None:

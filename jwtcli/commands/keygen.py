@@ -10,11 +10,12 @@ from jwtcli.commands._command import Command
 from jwtcli.commands._home import default_key_file
 from jwtcli.commands._key_output import note_another_form, print_key
 from jwtcli.commands._options import View, view_options
+from jwtcli.commands._params import OUTPUT
 from jwtcli.commands._passphrases import Passphrases
 from jwtcli.commands._refusals import refuse_empty
 from jwtcli.commands._sections import section
 from jwtcli.commands._stdio import is_terminal
-from jwtcli.commands._words import ALG, OUTPUT, Word
+from jwtcli.commands._words import ALG, Word
 from jwtcli.core import as_json, as_text
 from jwtcli.core.algorithms import ALGORITHMS
 from jwtcli.core.errors import UsageError

@@ -34,8 +34,8 @@ def joserfc_judges(token: bytes, keys: KeySet, demands: Expectations, at: Moment
             options[name] = {"essential": True, "values": list(values)}
     key = JWKRegistry.import_key(_jwk(keys))
     decoded = joserfc_jwt.decode(token, key, algorithms=list(keys.algorithms(keys.keys[0])))
-    now: Any = at
-    joserfc_jwt.JWTClaimsRegistry(now=now, leeway=demands.leeway, **options).validate(decoded.claims)  # type: ignore[arg-type]
+    times: dict[str, Any] = {"now": at, "leeway": demands.leeway}  # it takes fractions too, whatever its types say
+    joserfc_jwt.JWTClaimsRegistry(**times, **options).validate(decoded.claims)
 
 
 def jwcrypto_judges(token: bytes, keys: KeySet, demands: Expectations, at: Moment) -> None:

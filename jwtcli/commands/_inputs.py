@@ -7,8 +7,8 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
-from jwtcli.commands._refusals import refuse_empty, refuse_shared_stdin
-from jwtcli.commands._terminal import hidden_prompt, pasted_line, read_to_end, someone_is_here, stdin_is_terminal
+from jwtcli.commands._refusals import nobody_asked, refuse_empty, refuse_shared_stdin
+from jwtcli.commands._terminal import pasted_line, read_to_end, someone_is_here, stdin_is_terminal
 from jwtcli.core import files, text
 from jwtcli.core.errors import TokenError, UsageError
 from jwtcli.core.tokens import MAX_BYTES
@@ -21,17 +21,10 @@ if TYPE_CHECKING:  # what only a key needs is loaded where there is one: decode 
     from jwtcli.core.keys import Key
     from jwtcli.core.keysets import KeySet
     from jwtcli.core.native import Held
-    from jwtcli.core.sources import KeyRequest, KeySource, Outside
+    from jwtcli.core.sources import KeyRequest, KeySource
 
 
 _FILE_ENDS = (".jwt", ".txt", ".token", ".json")  # no signature is so short
-
-
-def outside() -> Outside:
-    """Describe the process around this run to the core."""
-    from jwtcli.core.sources import Outside
-
-    return Outside(os.environ, read_to_end, hidden_prompt(os.environ))
 
 
 def read_token(argument: str | None, view: View, *, mend: bool, as_is: bool = False) -> bytes:
@@ -60,7 +53,7 @@ def read_limited(argument: str | None, limit: int) -> bytes:
         content = files.read_file(argument[1:], limit + 1)
     elif stdin_is_terminal():
         if not someone_is_here(os.environ):
-            raise TokenError("there is no token: standard input is a terminal and nobody is asked", code="no_token")
+            raise nobody_asked()
         content = pasted_line(limit)
     else:
         content = read_to_end(limit + 1)
@@ -112,9 +105,8 @@ def refuse_stdin_twice(argument: str | None, request: KeyRequest, *, verifying: 
 
 def load_keys(options: KeyOptions, view: View, *, verifying: bool) -> KeySet:
     """Find and read the key or key set, saying on the way what the user should know of it."""
-    from dataclasses import replace
-
     from jwtcli.commands._home import own_key_file
+    from jwtcli.commands._outside import outside
     from jwtcli.core import keysets, sources
     from jwtcli.core.lifetime import relative
 
@@ -131,8 +123,7 @@ def load_keys(options: KeyOptions, view: View, *, verifying: bool) -> KeySet:
         return Passphrases(options.request.passphrase_file).of_a_key()
 
     source = sources.find(options.request, around, default, verifying=verifying)
-    keys = keysets.read(source, passphrase, lambda: _web(options))
-    keys = replace(keys, wanted=options.algs, allow_weak=options.allow_weak)
+    keys = keysets.read(source, passphrase, lambda: _web(options), wanted=options.algs, allow_weak=options.allow_weak)
     for warning in keys.warnings:
         view.warn(warning)
     now = int(time.time())
@@ -145,6 +136,7 @@ def load_keys(options: KeyOptions, view: View, *, verifying: bool) -> KeySet:
 
 def read_key_file(file: str, passphrases: Passphrases, view: View) -> tuple[Held, ...]:
     """Read every key of a file or ``-``, with a warning where others can read a private one."""
+    from jwtcli.commands._outside import outside
     from jwtcli.core import keysets, sources
 
     refuse_shared_stdin(("FILE", file), ("--passphrase-file", passphrases.file))

@@ -7,10 +7,11 @@ import sys
 from types import FrameType, TracebackType
 from typing import IO, Self
 
+from jwtcli.commands._refusals import nobody_asked
 from jwtcli.commands._stdio import descriptor_of, read_stdin, remark
 from jwtcli.commands._terminal import someone_is_here, stdin_is_terminal
 from jwtcli.commands._wakeup import Wakeup
-from jwtcli.core.errors import TokenError, UsageError
+from jwtcli.core.errors import UsageError
 from jwtcli.core.files import open_file, unreadable
 from jwtcli.core.lines import Block, Lines
 
@@ -177,7 +178,7 @@ def open_lines(argument: str | None, *, loose: bool) -> Intake:
         raise UsageError("--lines reads standard input or @FILE, not an argument")
     if stdin_is_terminal():
         if not someone_is_here(os.environ):
-            raise TokenError("there is no token: standard input is a terminal and nobody is asked", code="no_token")
+            raise nobody_asked()
         remark("note", "reading from the terminal, one a line (Ctrl-D ends)")
     read_stdin(0)  # says so where there is none
     return Intake(sys.stdin.buffer, loose=loose)

@@ -120,7 +120,7 @@ def _make_key_options(
     alg: str | None = None,
     algs: tuple[str, ...] = (),
 ) -> KeyOptions:
-    from jwtcli.core.algorithms import known_algorithm, one_family
+    from jwtcli.core.algorithms import one_family
     from jwtcli.core.sources import KeyRequest
 
     refuse_empty(("--kid", kid), ("--issuer-url", issuer_url))
@@ -135,5 +135,5 @@ def _make_key_options(
         issuer_url=issuer_url,
         allow_http=allow_http,
     )
-    wanted = one_family(algs) if alg is None else (known_algorithm(alg),)
+    wanted = one_family(algs) if alg is None else (alg,)
     return KeyOptions(request, kid, wanted, allow_weak_key, not no_cache, offline)

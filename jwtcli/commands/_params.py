@@ -1,18 +1,20 @@
-"""From text on the command line to values: DURATION, LIFETIME, MOMENT and MEMBER."""
+"""From text on the command line to values: DURATION, LIFETIME, MOMENT, MEMBER and OUTPUT."""
 
 import re
 from typing import Any, NamedTuple
 
 import click
 
-from jwtcli.core.lifetime import Moment, moment_in
+from jwtcli.commands._stdio import names_stdout
+from jwtcli.core.lifetime import DAY, Moment, moment_in
 from jwtcli.core.printable import MAY_BE_SECRET
 from jwtcli.core.strict import json_value
 
-_UNITS = {"w": 604_800, "d": 86_400, "h": 3600, "m": 60, "s": 1}
+_UNITS = {"w": 7 * DAY, "d": DAY, "h": 3600, "m": 60, "s": 1}
 # Compiled when first used, for the sake of the start: most runs need none of them.
 _DURATION = r"(?a)(?:(\d{1,9})w)?(?:(\d{1,9})d)?(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?"
 _SECONDS = r"(?a)\d{1,12}"
+_PYTHON = {"True": "true", "False": "false", "None": "null"}  # what Python prints, and JSON writes
 _MOMENTS = " such as 1700000000, 2026-01-31T12:00:00Z, now, +1h or -5m"
 
 
@@ -87,23 +89,31 @@ class Member(click.ParamType[tuple[str, Any]]):
             self.fail(f"the value of '{name}' cannot be used: {error} ({meant})", param, ctx)
 
 
-_PYTHON = {"True": "true", "False": "false", "None": "null"}
+class Text(click.ParamType[str]):
+    """Text that goes on as it was typed."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the text: what it means is judged where it is used."""
+        return str(value)
 
 
-def _instead_of(value: str, param: click.Parameter | None) -> str:
-    """Say what may be meant by what is no member."""
-    name = "" if param is None else param.name
-    if name == "expect":
-        return "such as role=admin; --require NAME asks only that it is there"
-    if name == "members" and value.lstrip().startswith("{"):
-        return "and a whole JSON object goes in as CLAIMS, without -c"
-    return "such as role=admin or admin:=true"
+class OutputFile(Text):
+    """The name of a file to write; every name of standard output becomes ``-``, in whose place no file is put."""
+
+    name = "output"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the name as it was typed, or ``-``."""
+        return "-" if names_stdout(value) else str(value)
 
 
 DURATION = Duration()
 LIFETIME = Duration(least=1)  # of what is to be accepted at all
 MOMENT = MomentInTime()
 MEMBER = Member()
+OUTPUT = OutputFile()
 
 
 def duration_seconds(text: str) -> int | None:
@@ -114,6 +124,16 @@ def duration_seconds(text: str) -> int | None:
     if not text or found is None:
         return None
     return sum(int(count) * size for count, size in zip(found.groups(), _UNITS.values(), strict=True) if count)
+
+
+def _instead_of(value: str, param: click.Parameter | None) -> str:
+    """Say what may be meant by what is no member."""
+    name = "" if param is None else param.name
+    if name == "expect":
+        return "such as role=admin; --require NAME asks only that it is there"
+    if name == "members" and value.lstrip().startswith("{"):
+        return "and a whole JSON object goes in as CLAIMS, without -c"
+    return "such as role=admin or admin:=true"
 
 
 def _when(text: str) -> When | None:

@@ -2,7 +2,7 @@
 
 import os
 
-from jwtcli.commands._inputs import outside
+from jwtcli.commands._outside import outside
 from jwtcli.core import passphrases
 from jwtcli.core.errors import UsageError
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from jwtcli.commands._stdio import is_stdin
-from jwtcli.core.errors import UsageError
+from jwtcli.core.errors import TokenError, UsageError
 
 
 def refuse_empty(*given: tuple[str, Any]) -> None:
@@ -27,6 +27,11 @@ def refuse_shared_stdin(*files: tuple[str, str | None]) -> None:
     if len(taken) > 1:
         asked = " and ".join(dict.fromkeys(taken)) if len(set(taken)) > 1 else f"{taken[0]} twice"
         raise UsageError(f"standard input is asked for {asked}: it can only be one of them")
+
+
+def nobody_asked() -> TokenError:
+    """Return the refusal of a terminal in a token's place, before which nobody sits."""
+    return TokenError("there is no token: standard input is a terminal and nobody is asked", code="no_token")
 
 
 def in_company(option: str, command: str, *, takes_token: bool) -> UsageError:

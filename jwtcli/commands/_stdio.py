@@ -5,7 +5,7 @@ import os
 import re
 import stat
 import sys
-from typing import IO
+from typing import IO, Any
 
 from jwtcli.core.errors import FileError
 from jwtcli.core.files import read, unreadable, why, write
@@ -91,10 +91,10 @@ def read_stdin(limit: int) -> bytes:
         raise unreadable("standard input", error, _CLOSED) from None
 
 
-def descriptor_of(stream: object) -> int | None:
+def descriptor_of(stream: Any) -> int | None:
     """Return the descriptor of a stream, None where it has none, as a test's in memory."""
     try:
-        descriptor = stream.fileno()  # type: ignore[attr-defined]
+        descriptor = stream.fileno()
     except (OSError, ValueError, AttributeError):
         return None
     return int(descriptor)

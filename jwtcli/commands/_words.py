@@ -1,4 +1,4 @@
-"""Values that are names: algorithms, claims and the kids of a key set, which a shell can complete, and outputs."""
+"""Values that are names: algorithms, claims and the kids of a key set, which a shell can complete."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from jwtcli.commands._stdio import names_stdout
+from jwtcli.commands._params import Text
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -18,26 +18,6 @@ CLAIM_NAMES = (
     *("name", "email", "email_verified", "preferred_username"),
     *("client_id", "scope", "roles", "groups", "act", "cnf"),  # RFC 9068, 8693, 7800
 )
-
-
-class Text(click.ParamType[str]):
-    """Text that goes on as it was typed."""
-
-    name = "text"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the text: what it means is judged where it is used."""
-        return str(value)
-
-
-class OutputFile(Text):
-    """The name of a file to write; every name of standard output becomes ``-``, in whose place no file is put."""
-
-    name = "output"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the name as it was typed, or ``-``."""
-        return "-" if names_stdout(value) else str(value)
 
 
 class Word(Text):
@@ -53,7 +33,13 @@ class Word(Text):
 
 
 class AlgorithmName(Word):
-    """The name of an algorithm; the table of them is read only for a completion script."""
+    """The name of an algorithm; the table of them is read only for one that is given and for a completion script."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the name; raises UsageError, in the core's words, where there is no such algorithm."""
+        from jwtcli.core.algorithms import known_algorithm
+
+        return known_algorithm(str(value))
 
     def words(self) -> tuple[str, ...]:
         """Return the names of all algorithms that jwtcli knows."""
@@ -103,4 +89,3 @@ def _kids_in(path: str) -> list[str]:
 ALG = AlgorithmName("alg")
 CLAIM = Word("claim", *CLAIM_NAMES)
 KID = Kid()
-OUTPUT = OutputFile()

@@ -14,11 +14,10 @@ from jwtcli.commands._passphrases import Passphrases, refuse_idle_passphrase
 from jwtcli.commands._refusals import refuse_empty
 from jwtcli.commands._words import ALG
 from jwtcli.core import views
-from jwtcli.core.algorithms import known_algorithm
 from jwtcli.core.fixtures import fixtures as make
 from jwtcli.core.keys import algorithm_to_sign
 from jwtcli.core.keysets import to_issue
-from jwtcli.core.lifetime import Moment
+from jwtcli.core.lifetime import YEAR, Moment
 from jwtcli.core.new_keys import generate
 from jwtcli.core.storage import PUBLIC, NewFile, make_directory, write
 
@@ -37,7 +36,9 @@ Examples:
 @click.option("-a", "--alg", type=ALG, metavar="ALG", help="Algorithm (default: ES256, or the key's).")
 @click.option("--iss", default="https://issuer.example", metavar="S", help="Issuer (default: https://issuer.example).")
 @click.option("--aud", default="https://api.example", metavar="S", help="Audience (default: https://api.example).")
-@click.option("--ttl", type=LIFETIME, default=86400 * 3650, metavar="DURATION", help="Lifetime (default: ten years).")
+@click.option(
+    "--ttl", "lifetime", type=LIFETIME, default=10 * YEAR, metavar="DURATION", help="Lifetime (default: ten years)."
+)
 @click.option("--force", is_flag=True, help="Replace files that are already there.")
 @clock_option
 @view_options
@@ -48,7 +49,7 @@ def fixtures(
     alg: str | None,
     iss: str,
     aud: str,
-    ttl: int,
+    lifetime: int,
     force: bool,
     at: Moment,
     view: View,
@@ -60,11 +61,10 @@ def fixtures(
     """
     refuse_empty(("DIR", folder), ("--iss", iss), ("--aud", aud))
     refuse_idle_passphrase(passphrase_file, opens=key is not None)
-    wanted = known_algorithm(alg) if alg is not None else None
-    given = generate(wanted or "ES256") if key is None else load_key(key, Passphrases(passphrase_file), view)
+    given = generate(alg or "ES256") if key is None else load_key(key, Passphrases(passphrase_file), view)
     (signing,) = to_issue([given])
-    chosen = algorithm_to_sign(signing, wanted)
-    files = make(signing, chosen, issuer=iss, audience=aud, lifetime=ttl, at=math.floor(at))
+    chosen = algorithm_to_sign(signing, alg)
+    files = make(signing, chosen, issuer=iss, audience=aud, lifetime=lifetime, at=math.floor(at))
     place = Path(folder)
     make_directory(place)
     write([NewFile(place / name, text.encode("ascii"), PUBLIC) for name, text in files.items()], force=force)

@@ -10,9 +10,9 @@ from jwtcli.commands._inputs import read_key_file
 from jwtcli.commands._key_options import passphrase_option
 from jwtcli.commands._key_output import note_another_form, print_key, tell_encoding
 from jwtcli.commands._options import View, bundle, view_options
+from jwtcli.commands._params import OUTPUT
 from jwtcli.commands._passphrases import Passphrases
 from jwtcli.commands._refusals import refuse_empty
-from jwtcli.commands._words import OUTPUT
 from jwtcli.core import as_json, as_text
 from jwtcli.core.choice import the_one
 from jwtcli.core.describe import describe, describe_all

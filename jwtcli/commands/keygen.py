@@ -10,19 +10,20 @@ from jwtcli.commands._command import Command
 from jwtcli.commands._home import default_key_file
 from jwtcli.commands._key_output import note_another_form, print_key, tell_encoding
 from jwtcli.commands._options import View, view_options
+from jwtcli.commands._params import OUTPUT
 from jwtcli.commands._passphrases import Passphrases
 from jwtcli.commands._refusals import refuse_empty
 from jwtcli.commands._sections import section
 from jwtcli.commands._stdio import is_terminal
-from jwtcli.commands._words import ALG, OUTPUT, Word
+from jwtcli.commands._words import ALG, Word
 from jwtcli.core import as_json, as_text
-from jwtcli.core.algorithms import ALGORITHMS, known_algorithm
+from jwtcli.core.algorithms import ALGORITHMS
 from jwtcli.core.errors import UsageError
 from jwtcli.core.jwk import with_kid
 from jwtcli.core.keyfiles import FORMATS, to_bytes
 from jwtcli.core.keys import public_half
 from jwtcli.core.new_keys import generate, is_slow
-from jwtcli.core.storage import PUBLIC, NewFile, make_private_directory, refuse_name, write
+from jwtcli.core.storage import PUBLIC, NewFile, make_private_directory, refuse_name, refuse_one_place, write
 from jwtcli.core.strict import is_unicode
 
 
@@ -94,7 +95,7 @@ def keygen(
     """
     _refuse_nonsense(output, shape, kid, encrypt, passphrase_file, view)
     path = Path(output) if output is not None else default_key_file(os.environ)
-    _refuse_public(public, known_algorithm(alg), path)
+    _refuse_public(public, alg, path)
     passphrase = Passphrases(passphrase_file).of_the_new_key() if encrypt else None
     if is_slow(alg, bits) and is_terminal(sys.stderr):
         view.note(f"looking for the primes of an RSA key of {bits} bits, which takes a while ...")
@@ -142,7 +143,7 @@ def _refuse_public(public: str | None, alg: str, path: Path) -> None:
         raise UsageError(f"--public does not go with {alg}: a secret has no public half")
     if public == "-":
         raise UsageError("--public takes a file: standard output is for the private key (-o -) or its path")
-    for name in (path, Path(public)):
-        refuse_name(name)
-    if os.path.realpath(public) == os.path.realpath(path):
-        raise UsageError("--public names the file of the private key")
+    halves = (path, Path(public))
+    for half in halves:
+        refuse_name(half)
+    refuse_one_place(halves)  # before a person is asked for a passphrase

@@ -9,9 +9,10 @@ from typing import Any
 import click
 
 from jwtcli.commands._command import Command
-from jwtcli.commands._inputs import load_key, outside
+from jwtcli.commands._inputs import load_key
 from jwtcli.commands._key_options import passphrase_option
 from jwtcli.commands._options import View, view_options
+from jwtcli.commands._outside import outside
 from jwtcli.commands._params import LIFETIME, MEMBER
 from jwtcli.commands._passphrases import Passphrases, refuse_idle_passphrase
 from jwtcli.commands._refusals import refuse_empty, refuse_shared_stdin
@@ -19,7 +20,7 @@ from jwtcli.commands._sections import section
 from jwtcli.commands._stdio import emit
 from jwtcli.commands._words import ALG
 from jwtcli.core import claims, users, views
-from jwtcli.core.algorithms import ALGORITHMS, known_algorithm
+from jwtcli.core.algorithms import ALGORITHMS
 from jwtcli.core.errors import JwtcliError, UsageError
 from jwtcli.core.keys import Key, algorithm_to_sign
 from jwtcli.core.keysets import to_issue
@@ -50,7 +51,9 @@ Examples:
 @passphrase_option
 @click.option("-a", "--alg", type=ALG, metavar="ALG", help="Algorithm to sign with (default: ES256, or the key's).")
 @click.option("--issuer", metavar="URL", help="Name of the issuer (default: its address).")
-@click.option("--ttl", type=LIFETIME, default=3600, metavar="DURATION", help="Lifetime of tokens (default: 1h).")
+@click.option(
+    "--ttl", "lifetime", type=LIFETIME, default=3600, metavar="DURATION", help="Lifetime of tokens (default: 1h)."
+)
 @section(
     "Options",
     click.option(
@@ -72,7 +75,7 @@ def serve(
     passphrase_file: str | None,
     alg: str | None,
     issuer: str | None,
-    ttl: int,
+    lifetime: int,
     users_file: str | None,
     members: Sequence[tuple[str, Any]],
     browse: bool,
@@ -91,16 +94,15 @@ def serve(
     refuse_shared_stdin(*files_by_option, ("--passphrase-file", passphrase_file))
     refuse_idle_passphrase(passphrase_file, opens=bool(files))
     extra = _extra(members)
-    chosen = known_algorithm(alg) if alg is not None else None
-    keys = _given_keys(files, passphrase_file, view) if files else _new_key(chosen or "ES256")
+    keys = _given_keys(files, passphrase_file, view) if files else _new_key(alg or "ES256")
     let_in = _users(users_file)
     settings = server.Settings(
         host=host,
         port=port,
         keys=keys,
-        alg=algorithm_to_sign(keys[0], chosen),
+        alg=algorithm_to_sign(keys[0], alg),
         issuer=issuer,
-        lifetime=ttl,
+        lifetime=lifetime,
         extra=extra,
         users=let_in,
     )

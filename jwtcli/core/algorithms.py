@@ -1,4 +1,4 @@
-"""The algorithms that jwtcli knows: what key each takes, and what a name for one means."""
+"""The algorithms that jwtcli knows: what key each takes, what of it is private, and what a name for one means."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -46,6 +46,9 @@ ALGORITHMS = {
 }
 _FAMILIES = {"oct": "HMAC", "RSA": "RSA", "EC": "ECDSA", "OKP": "EdDSA", "AKP": "ML-DSA"}
 CURVES = ("P-256", "P-384", "P-521", "secp256k1", "Ed25519", "Ed448")
+
+PRIVATE_MEMBERS = frozenset(("k", "d", "p", "q", "dp", "dq", "qi", "oth", "priv"))
+"""The members of a JWK that are for its holder alone (RFC 7518 section 6, RFC 8037, RFC 9964)."""
 
 
 def known_algorithm(name: str) -> str:

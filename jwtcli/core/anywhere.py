@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 from itertools import product
-from typing import Any
 
 from jwtcli.core.errors import TokenError
-from jwtcli.core.strict import base64url_decode, base64url_encode, json_object
+from jwtcli.core.kinds import header_in
+from jwtcli.core.strict import base64url_encode
 from jwtcli.core.tokens import MAX_BYTES
 
 _RUN = re.compile(rb"[A-Za-z0-9_.-]++")
@@ -62,7 +62,7 @@ def _token_from(parts: list[bytes]) -> bytes | None:
     opening: tuple[int, int] | None = None
     for index, part in enumerate(parts[:-2]):
         for begin in _openings(part):
-            if _header(part[begin:]):
+            if header_in(part[begin:]):
                 return _joined(parts[index:], begin)
             opening = opening or (index, begin)
     return None if opening is None else _joined(parts[opening[0] :], opening[1])
@@ -73,7 +73,7 @@ def _joined(parts: list[bytes], begin: int) -> bytes:
 
 
 def _header_with_alg(part: bytes) -> int | None:
-    return next((begin for begin in _openings(part) if "alg" in _header(part[begin:])), None)
+    return next((begin for begin in _openings(part) if "alg" in header_in(part[begin:])), None)
 
 
 def _openings(part: bytes) -> Iterator[int]:
@@ -85,11 +85,3 @@ def _openings(part: bytes) -> Iterator[int]:
         while begin >= 4 and part[begin - 4 : begin] in _BLANK:
             begin -= 4
         yield begin
-
-
-def _header(segment: bytes) -> dict[str, Any]:
-    """Return the JSON object that a segment is, or an empty one."""
-    try:
-        return json_object(base64url_decode(segment))
-    except ValueError:
-        return {}

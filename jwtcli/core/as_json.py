@@ -147,10 +147,10 @@ def thumbprint(one: Description) -> str:
 
 
 def key_set(members: Sequence[Key]) -> str:
-    """Show a JWK Set (RFC 7517 section 5) on one line."""
+    """Show the JWK Set (RFC 7517 section 5) of the public halves on one line; raises UnusableKeyError for a secret."""
     from jwtcli.core import jwk
 
-    return printable_json({"keys": [jwk.to_jwk(member) for member in members]})
+    return printable_json(jwk.jwk_set(members))
 
 
 def fixtures(paths: Sequence[str], kid: str | None, alg: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from jwtcli.core.errors import ClaimError
 from jwtcli.core.lifetime import lifetime, rfc3339
-from jwtcli.core.printable import STEERING, printable, printable_json
+from jwtcli.core.printable import STEERING, cut, printable, printable_json
 from jwtcli.core.rows import row
 from jwtcli.core.styled import BAD, FAINT, GOOD, HEADING, NAME, Line, members, render
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:  # decode shows a token without loading what keys and verdicts
 
 _UNFIT = rf"[{STEERING}\ud800-\udfff]"
 _SEVERITIES = {"low": FAINT, "medium": "yellow", "high": "red", "critical": BAD}
-_SUBJECT = 80
 FORMS = {
     "token": "{}",
     "bearer": "Bearer {}",
@@ -171,10 +170,13 @@ def thumbprint(one: Description) -> str:
 
 
 def key_set(members: Sequence[Key]) -> str:
-    """Show a JWK Set (RFC 7517 section 5), indented as people publish it."""
-    from jwtcli.core.jwk import to_jwk
+    """Show the JWK Set (RFC 7517 section 5) of the public halves, indented as people publish it.
 
-    return printable_json({"keys": [to_jwk(member) for member in members]}, indent=2)
+    Raises UnusableKeyError for a secret.
+    """
+    from jwtcli.core.jwk import jwk_set
+
+    return printable_json(jwk_set(members), indent=2)
 
 
 def fixtures(paths: Sequence[str]) -> str:
@@ -210,7 +212,7 @@ def _subject(token: Token | None) -> str:
         return ""
     sub = token.claims["sub"]
     shown = printable(sub) if isinstance(sub, str) else row("sub", sub).value
-    return f" sub={shown if len(shown) <= _SUBJECT else shown[: _SUBJECT - 3] + '...'}"
+    return f" sub={cut(shown)}"
 
 
 def _outcome(verdict: Verdict) -> Line:

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from jwtcli.core.algorithms import PRIVATE_MEMBERS
 from jwtcli.core.errors import UsageError
 from jwtcli.core.lifetime import Moment, Seconds, duration, in_milliseconds, numeric_date, rfc3339, seconds_between
 from jwtcli.core.printable import MAY_BE_SECRET, cut
 from jwtcli.core.strict import MAX_DEPTH, is_unicode, json_type, too_deep
 
 DEFAULT_LIFETIME = 3600
-_PRIVATE_MEMBERS = frozenset(("d", "k", "priv"))  # of a JWK (RFC 7518 section 6, RFC 8037, RFC 9964)
 _RESERVED_HEADERS = ("alg", "b64", "crit")
 _TEXT_CLAIMS = ("iss", "sub", "jti")
 _TIME_CLAIMS = ("exp", "nbf", "iat")
@@ -178,7 +178,7 @@ def _refuse_unfit_value(value: object, where: str) -> None:
         if not is_unicode(value):
             raise UsageError(f"{where} hold text that is not Unicode (a lone surrogate)", code="not_unicode")
     elif isinstance(value, dict):
-        if "kty" in value and _PRIVATE_MEMBERS & value.keys():
+        if "kty" in value and PRIVATE_MEMBERS & value.keys():
             raise UsageError(
                 f"{where} hold a private key, and whoever reads the token would have it",
                 hint="-k signs with a key; jwks prints its public half",

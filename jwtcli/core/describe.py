@@ -34,7 +34,7 @@ class Description:
 
 
 def describe_all(keys: Sequence[Held]) -> tuple[list[Description], int]:
-    """Describe the keys of a file, and tell of how many RSA moduli nobody looked whether they are prime.
+    """Describe the keys, and count the RSA moduli that were not tested for being prime.
 
     A file can hold hundreds of large ones, which would take minutes.
     """

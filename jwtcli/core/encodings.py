@@ -4,6 +4,7 @@ import binascii
 import re
 
 from jwtcli.core.errors import UnusableKeyError
+from jwtcli.core.strict import TO_STANDARD
 
 ENCODINGS = ("utf8", "base64", "base64url", "hex", "raw")
 _BASE64 = rb"[A-Za-z0-9+/\s]++={0,2}\s*+"  # compiled where it is used, as elsewhere on the way of every start
@@ -25,7 +26,7 @@ def decode_secret(text: bytes, encoding: str) -> bytes:
     if encoding == "base64url":
         if b"+" in compact or b"/" in compact:
             raise _not_encoded(encoding)
-        compact = compact.translate(bytes.maketrans(b"-_", b"+/"))
+        compact = compact.translate(TO_STANDARD)
     elif encoding == "base64" and (b"-" in compact or b"_" in compact):
         raise _not_encoded(encoding)
     try:

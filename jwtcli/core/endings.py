@@ -5,9 +5,14 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-# Two cannot be caught, five end nothing, three stop, and a fault that is heeded comes again; Python heeds SIGINT.
-_OTHERS = ("KILL", "STOP", "CONT", "CHLD", "URG", "WINCH", "INFO", "TSTP", "TTIN", "TTOU", "SEGV", "BUS", "FPE", "ILL")
-ENDING = frozenset(signal.valid_signals()) - {getattr(signal, f"SIG{name}", None) for name in (*_OTHERS, "INT")}
+_OTHERS = (
+    *("KILL", "STOP"),  # cannot be caught
+    *("CONT", "CHLD", "URG", "WINCH", "INFO"),  # end nothing
+    *("TSTP", "TTIN", "TTOU"),  # stop a process
+    *("SEGV", "BUS", "FPE", "ILL"),  # are faults, and come again where they are heeded
+    "INT",  # Python heeds it
+)
+ENDING = frozenset(signal.valid_signals()) - {getattr(signal, f"SIG{name}", None) for name in _OTHERS}
 """Whoever has begun what must not stay half done, or has hidden what is typed, heeds them."""
 
 

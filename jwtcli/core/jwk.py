@@ -13,8 +13,9 @@ from jwtcli.core.native import from_native, public_native
 from jwtcli.core.panics import panics_as_errors
 from jwtcli.core.strict import base64url_decode, base64url_encode, is_unicode
 
+_RSA_NUMBERS = ("n", "e", "d", "p", "q", "dp", "dq", "qi")  # RFC 7518 section 6.3
 # Members that carry bytes; in all of them a stray character makes another key (RFC 7518 section 6).
-_OCTETS = frozenset(("k", "n", "e", "d", "p", "q", "dp", "dq", "qi", "x", "y", "pub", "priv"))
+_OCTETS = frozenset(("k", *_RSA_NUMBERS, "x", "y", "pub", "priv"))
 _THUMBPRINT = {
     "RSA": ("e", "kty", "n"),
     "EC": ("crv", "kty", "x", "y"),
@@ -56,8 +57,8 @@ def with_tested_primes(key: Key) -> Key:
 def to_jwk(key: Key) -> dict[str, Any]:
     """Write a key as a JWK, private members included where it has them.
 
-    ``use`` and ``alg`` are written in place of ``key_ops`` that allow to sign, which other tools take for the
-    whole list of what a private key may do. A key that its holder keeps for something else stays so.
+    ``key_ops`` that allow signing are left out: other tools would read them as all that the key may do. A key that
+    its holder keeps for something else stays so.
     """
     if key.symmetric:
         jwk: dict[str, Any] = {"kty": "oct", "k": base64url_encode(key.native)}
@@ -132,10 +133,10 @@ def _is_reduced(native: Any, jwk: dict[str, Any]) -> bool:
 
 def _refuse_endless_rsa(jwk: dict[str, Any]) -> None:
     """Refuse sizes that keep a computer busy for minutes: above 8192 bits, or a member longer than the modulus."""
-    sizes = {name: len(_octets(jwk, name)) for name in ("n", "e", "d", "p", "q", "dp", "dq", "qi") if name in jwk}
+    sizes = {name: len(_octets(jwk, name)) for name in _RSA_NUMBERS if name in jwk}
     if sizes.get("n", 0) > RSA_MAXIMUM_BITS // 8 + 1 or any(size > sizes.get("n", 0) for size in sizes.values()):
         raise UnusableKeyError(f"this RSA key is larger than {RSA_MAXIMUM_BITS} bits, or its members do not fit")
-    if "d" in sizes and len(sizes) < 8:
+    if "d" in sizes and len(sizes) < len(_RSA_NUMBERS):
         # The search for the primes never ends for some numbers; RFC 7518 section 6.3.2 wants producers to write them.
         raise UnusableKeyError("this private RSA JWK lacks some of p, q, dp, dq and qi, and they are not searched for")
 
@@ -144,9 +145,7 @@ def _untested_rsa(jwk: dict[str, Any]) -> Any:
     """Make a private RSA key of its numbers (RFC 7518 section 6.3.2), whose primes nobody tested."""
     from cryptography.hazmat.primitives.asymmetric import rsa
 
-    n, e, d, p, q, dp, dq, qi = (
-        int.from_bytes(_octets(jwk, name)) for name in ("n", "e", "d", "p", "q", "dp", "dq", "qi")
-    )
+    n, e, d, p, q, dp, dq, qi = (int.from_bytes(_octets(jwk, name)) for name in _RSA_NUMBERS)
     numbers = rsa.RSAPrivateNumbers(p, q, d, dp, dq, qi, rsa.RSAPublicNumbers(e, n))
     return numbers.private_key(unsafe_skip_rsa_key_validation=True)
 

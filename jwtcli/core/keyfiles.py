@@ -48,7 +48,13 @@ def read(content: bytes, passphrase: Passphrase | None = None) -> Held:
 
 
 def from_secret(secret: bytes) -> Key:
-    """Take bytes as an HMAC secret; raises UnusableKeyError where they are empty or read like a key file."""
+    """Take bytes as an HMAC secret; raises UnusableKeyError as ``refuse_unfit_secret`` does."""
+    refuse_unfit_secret(secret)
+    return Key("oct", secret, private=True, bits=len(secret) * 8)
+
+
+def refuse_unfit_secret(secret: bytes) -> None:
+    """Refuse an HMAC secret that is empty or reads like a key file; raises UnusableKeyError."""
     if not secret:
         raise UnusableKeyError("the secret is empty", code="empty_key")
     shape = what_it_looks_like(secret)
@@ -58,14 +64,13 @@ def from_secret(secret: bytes) -> Key:
             hint="JWTCLI_KEY takes a key itself, --key or JWTCLI_KEY_FILE the name of its file",
             code="key_as_secret",
         )
-    return Key("oct", secret, private=True, bits=len(secret) * 8)
 
 
 def from_member(jwk: dict[str, Any], *, test_primes: bool = True) -> Key:
-    """Read one JWK, as ``from_jwk`` does, and hold a secret in it to the rules of ``from_secret``."""
+    """Read one JWK, as ``from_jwk`` does, and refuse a secret in it that is unfit."""
     key = from_jwk(jwk, test_primes=test_primes)
     if key.symmetric:
-        from_secret(key.native)
+        refuse_unfit_secret(key.native)
     return key
 
 

@@ -1,12 +1,13 @@
-"""Several keys at once: a JWK Set (RFC 7517 section 5) from a file or the web, and the choice of one by kid."""
+"""Several keys at once: a JWK Set (RFC 7517 section 5) from a file or the web."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from jwtcli.core.algorithms import ALGORITHMS
-from jwtcli.core.errors import JwtcliError, UnusableKeyError
+from jwtcli.core.errors import UnusableKeyError
 from jwtcli.core.jwk import with_kid
 from jwtcli.core.keyfiles import from_secret
 from jwtcli.core.keyfiles import read as read_key
@@ -19,9 +20,7 @@ from jwtcli.core.sources import KeySource
 
 if TYPE_CHECKING:  # most runs fetch nothing
     from jwtcli.core.fetch import Fetched, Web
-
-_PAUSE = 60.0  # seconds between two fetches of a set whose time is over
-_LONGEST = 3600.0  # seconds for which a set that cannot be had anew serves
+    from jwtcli.core.refresh import Refresh
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ class KeySet:
     warnings: tuple[str, ...] = ()
     issuer: str | None = None
     valid_until: int | None = None
-    refresh: "Refresh | None" = field(default=None, repr=False)
+    refresh: "Refresh[KeySet] | None" = field(default=None, repr=False)
     _able: dict[str, tuple[Key, ...]] = field(default_factory=dict, init=False, compare=False, repr=False)
     _ruled_out: dict[str, bool] = field(default_factory=dict, init=False, compare=False, repr=False)
 
@@ -56,123 +55,67 @@ class KeySet:
         """Return the allow-list of algorithms for a key of this set; raises UnusableKeyError."""
         return algorithms_to_verify(key, self.wanted, allow_weak=self.allow_weak)
 
+    def allowed(self, key: Key) -> tuple[str, ...]:
+        """Return the allow-list for a key, empty where it may not verify at all."""
+        try:
+            return self.algorithms(key)
+        except UnusableKeyError:
+            return ()
+
     def able(self, alg: object) -> tuple[Key, ...]:
         """Return the keys whose allow-list has this algorithm, a token's word for it, worked out once for each."""
-        if not isinstance(alg, str) or alg not in ALGORITHMS:
-            return ()
-        if alg not in self._able:
-            self._able[alg] = tuple(key for key in self.keys if alg in _algorithms(self, key))
-        return self._able[alg]
+        name = _known(alg)
+        if name and name not in self._able:
+            self._able[name] = tuple(key for key in self.keys if name in self.allowed(key))
+        return self._able.get(name, ())
 
     def rules_out(self, alg: object) -> bool:
-        """Tell whether no key allows this algorithm, a token's word for it; not so where one could that is unusable."""
-        if not isinstance(alg, str) or alg not in ALGORITHMS:
-            alg = ""  # no key can do it, and however a token spells that is one and the same
-        if alg not in self._ruled_out:
-            self._ruled_out[alg] = not self.able(alg) and self._does_without(alg)
-        return self._ruled_out[alg]
+        """Tell whether every usable key excludes this algorithm.
+
+        False where a key that cannot be used might have allowed it.
+        """
+        name = _known(alg)
+        if name not in self._ruled_out:
+            self._ruled_out[name] = not self.able(name) and self._does_without(name)
+        return self._ruled_out[name]
 
     def _does_without(self, alg: str) -> bool:
-        unusable = [key for key in self.keys if not _algorithms(self, key)]
+        unusable = [key for key in self.keys if not self.allowed(key)]
         asked_for = not self.wanted or alg in self.wanted
         return len(unusable) < len(self.keys) and not (
             asked_for and any(alg in kind_algorithms(key) for key in unusable)
         )
 
 
-class Refresh:
-    """Newer keys of a set from the web: asked for when its time is over, and by a kid that it does not know.
-
-    The latter once in a process, where the set came from the cache; it takes no longer than the ``seconds`` that the
-    first fetch left of the time for both.
-    """
-
-    def __init__(self, source: KeySource, web: "Web", seconds: float, found: "Fetched") -> None:
-        self._source, self._web, self._seconds = source, web, seconds
-        self._began = web.clock()
-        self._may_ask = found.cached_at is not None  # what came just now is the newest there is
-        age = 0 if found.cached_at is None else web.now - found.cached_at
-        self.due = self._began + max(found.young_for, _PAUSE)
-        """When the set is to be fetched anew, in seconds of the clock."""
-        self.end = self._began + _LONGEST - age
-        """Until when it serves where that fails."""
-        self.generation = 0
-        """Changes whenever ``known`` comes to other keys than before."""
-        self._newer: KeySet | None = None
-        self._failure: JwtcliError | None = None
-        self._over: JwtcliError | None = None
-
-    def known(self, keys: KeySet) -> KeySet:
-        """Return the newest set; raises FetchError and UnusableKeyError where ``renew`` found none in time."""
-        if self._over is not None:
-            raise self._over.with_traceback(None)  # it would hold the frames of each time that it was raised
-        if self._newer is None:
-            return keys
-        if (self._newer.wanted, self._newer.allow_weak) != (keys.wanted, keys.allow_weak):
-            self._newer = replace(self._newer, wanted=keys.wanted, allow_weak=keys.allow_weak)
-        return self._newer  # one for all: what it worked out stays with it
-
-    def again(self, keys: KeySet) -> KeySet:
-        """Fetch the set for an unknown kid, or tell once more how that went; raises FetchError and UnusableKeyError."""
-        if self._may_ask:
-            self._may_ask = False
-            try:
-                self._take(_fetched(self._source, self._present(), self._web.clock() + self._seconds, fresh=True))
-            except JwtcliError as error:
-                self._failure = error
-        if self._failure is not None:
-            raise self._failure.with_traceback(None)
-        return self.known(keys)
-
-    def renew(self) -> None:
-        """Fetch the set anew where its time is over, once a minute at most; for whoever judges for long.
-
-        While that fails the old one serves, until an hour after it was fetched; where the newer one holds no key
-        that can be used, no longer.
-        """
-        now = self._web.clock()
-        if now < self.due:
-            return
-        self.due = now + _PAUSE
-        try:
-            self._take(_in_time(self._source, self._present()))
-        except JwtcliError as error:
-            if now >= self.end or isinstance(error, UnusableKeyError):
-                self._over = error
-                self.generation += 1
-
-    def _take(self, newer: KeySet) -> None:
-        assert newer.refresh is not None  # it came from the web
-        self._newer, self._over, self._failure = newer, None, None
-        self.due, self.end = newer.refresh.due, newer.refresh.end
-        self.generation += 1
-
-    def _present(self) -> "Web":
-        """Return what a fetch may do and know now, which is later than when the process began."""
-        return replace(self._web, now=self._web.now + int(self._web.clock() - self._began))
-
-
-def read(source: KeySource, passphrase: Passphrase | None = None, web: "Callable[[], Web] | None" = None) -> KeySet:
+def read(
+    source: KeySource,
+    passphrase: Passphrase | None = None,
+    web: "Callable[[], Web] | None" = None,
+    *,
+    wanted: tuple[str, ...] = (),
+    allow_weak: bool = False,
+) -> KeySet:
     """Read a secret, a key or a JWK Set; the last two are told apart by content.
 
     Members of a set that cannot be used are left out with a note; the primes of those of RSA are tested
-    once one is chosen to sign. ``web`` says how a set with a URL is fetched. Raises UnusableKeyError
-    where nothing usable remains, there are too many members or two share a kid, and FetchError.
+    once one is chosen to sign. ``web`` says how a set with a URL is fetched; ``wanted`` and ``allow_weak`` are those
+    of the KeySet. Raises UnusableKeyError where nothing usable remains, there are too many members or two share a
+    kid, and FetchError.
     """
+    made = partial(KeySet, source=source.name, wanted=wanted, allow_weak=allow_weak)
     if source.url is not None or source.issuer is not None:
         assert web is not None
-        return _in_time(source, web())
+        return _from_web(source, made, web())
     if source.secret:
-        return KeySet((from_secret(source.content),), source.name, warnings=source.warnings, encoded=True)
+        return made((from_secret(source.content),), warnings=source.warnings, encoded=True)
     document = set_document(source.content)
     if document is not None:
         keys, notes = read_members(document["keys"], test_primes=False)
         warnings = _if_private(keys, source)
-        return KeySet(keys, source.name, chosen_by_kid=True, notes=notes, text=source.content, warnings=warnings)
+        return made(keys, chosen_by_kid=True, notes=notes, text=source.content, warnings=warnings)
     held = read_key(source.content, passphrase)
     warnings = _if_private((held.key,), source)
-    lone = KeySet((held.key,), source.name, notes=held.notes, text=source.content)
-    return replace(lone, warnings=warnings, valid_until=held.valid_until)
+    return made((held.key,), notes=held.notes, text=source.content, warnings=warnings, valid_until=held.valid_until)
 
 
 def members(content: bytes, passphrase: Passphrase | None = None) -> tuple[tuple[Held, ...], tuple[str, ...]]:
@@ -211,13 +154,21 @@ def to_publish(keys: Sequence[Key]) -> tuple[Key, ...]:
     return tuple(map(public_half, to_issue(keys)))
 
 
-def _in_time(source: KeySource, web: "Web") -> KeySet:
+def _from_web(source: KeySource, made: Callable[..., KeySet], web: "Web") -> KeySet:
     from jwtcli.core.published import deadline
 
-    return _fetched(source, web, deadline(web), fresh=False)
+    until = deadline(web)
+    keys, found = _fetched(source, made, web, until=until, fresh=False)
+    if web.offline:
+        return keys
+    from jwtcli.core.refresh import Refresh
+
+    return replace(keys, refresh=Refresh(partial(_fetched, source, made), web, until - web.clock(), found))
 
 
-def _fetched(source: KeySource, web: "Web", until: float, *, fresh: bool) -> KeySet:
+def _fetched(
+    source: KeySource, made: Callable[..., KeySet], web: "Web", *, until: float, fresh: bool
+) -> tuple[KeySet, "Fetched"]:
     from jwtcli.core import published
 
     found = published.key_set(source.url, source.issuer, web, until=until, fresh=fresh)
@@ -226,30 +177,20 @@ def _fetched(source: KeySource, web: "Web", until: float, *, fresh: bool) -> Key
     except UnusableKeyError:
         if found.cached_at is None or web.offline:
             raise
-        return _fetched(source, web, until, fresh=True)  # it may have been mended since
+        return _fetched(source, made, web, until=until, fresh=True)  # it may have been mended since
     warnings: tuple[str, ...] = ()
     if secrets:
         left_out = f"left out {secrets} oct or private {'key' if secrets == 1 else 'keys'} of the key set"
         warnings = (f"{left_out}: a published secret lets anyone forge tokens",)
     if web.offline and found.cached_at is not None:
         notes = (*notes, f"the key set is from the cache, fetched {relative(found.cached_at, web.now)}")
-    return KeySet(
-        keys,
-        source.name,
-        chosen_by_kid=True,
-        notes=notes,
-        warnings=warnings,
-        issuer=source.issuer,
-        refresh=None if web.offline else Refresh(source, web, until - web.clock(), found),
-    )
+    return made(keys, chosen_by_kid=True, notes=notes, warnings=warnings, issuer=source.issuer), found
 
 
 def _if_private(keys: tuple[Key, ...], source: KeySource) -> tuple[str, ...]:
     return source.warnings if any(key.private for key in keys) else ()
 
 
-def _algorithms(keys: KeySet, key: Key) -> tuple[str, ...]:
-    try:
-        return keys.algorithms(key)
-    except UnusableKeyError:
-        return ()
+def _known(alg: object) -> str:
+    """Return the name of an algorithm; "" for anything else that a token says, which is one and the same to any key."""
+    return alg if isinstance(alg, str) and alg in ALGORITHMS else ""

@@ -46,7 +46,7 @@ def kind_of(data: bytes) -> Kind:
     if tilde and jwt.count(b".") == 2:
         return Kind.SD_JWT
     segments = data.split(b".", 5)
-    header = _header(segments[0])
+    header = header_in(segments[0])
     if header.get("b64", True) is not True:
         return Kind.UNENCODED
     if len(segments) == 5 and not data.endswith(b"..."):  # those full stops divide no parts
@@ -117,7 +117,7 @@ def media_type(name: str) -> str:
     return folded.removeprefix("application/")
 
 
-def _header(segment: bytes) -> dict[str, Any]:
+def header_in(segment: bytes) -> dict[str, Any]:
     """Read the header in the first part of a token, or an empty one where it cannot be read."""
     try:
         return json_object(base64url_decode(segment))

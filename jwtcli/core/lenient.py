@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from jwtcli.core.strict import base64url_decode, base64url_encode, json_object
+from jwtcli.core.strict import FROM_STANDARD, TO_STANDARD, base64url_decode, base64url_encode, json_object
 
 PARTS = ("header", "payload", "signature")
 _QUOTES = (b'"', b"'", b"`")
-_TO_URL = bytes.maketrans(b"+/", b"-_")
 
 
 class Slip(StrEnum):
@@ -59,7 +58,7 @@ def mend(text: bytes) -> Mended | None:
         return None
     for slip, mended in (
         (Slip.WHITE_SPACE, lambda segment: b"".join(segment.split())),
-        (Slip.STANDARD_BASE64, lambda segment: segment.translate(_TO_URL)),
+        (Slip.STANDARD_BASE64, lambda segment: segment.translate(FROM_STANDARD)),
         (Slip.PADDING, lambda segment: segment.rstrip(b"=")),
     ):
         better = [mended(segment) for segment in segments]
@@ -108,7 +107,7 @@ def object_with_duplicates(text: bytes) -> tuple[dict[str, Any], tuple[str, ...]
 
 def _canonical(segment: bytes) -> bytes:
     try:
-        data = binascii.a2b_base64(segment.translate(bytes.maketrans(b"-_", b"+/")) + b"=" * (-len(segment) % 4))
+        data = binascii.a2b_base64(segment.translate(TO_STANDARD) + b"=" * (-len(segment) % 4))
     except ValueError:
         return segment
     canonical = base64url_encode(data).encode("ascii")

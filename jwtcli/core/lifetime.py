@@ -18,14 +18,17 @@ Seconds = int | float
 Clock = Callable[[], Moment]
 """Says what time it is, whenever it is asked."""
 
+TIME_CLAIMS = ("exp", "nbf", "iat", "auth_time", "updated_at")
+"""The claims that are a NumericDate (RFC 7519 section 4.1, OpenID Connect Core 1.0 sections 2 and 5.1)."""
+
 DAY = 86_400
-_YEAR = 365 * DAY
+YEAR = 365 * DAY
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST, _LAST = -62_135_596_800, 253_402_300_800  # years 1 to 9999
 # Compiled when first used, for the sake of the start: most runs need none of them.
 _UNIX = r"(?a)\d{1,15}(?:\.\d{1,9})?"
 _RFC3339 = r"(?a)\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)"
-_UNITS = (("year", 365 * DAY), ("day", DAY), ("h", 3600), ("m", 60), ("s", 1))
+_UNITS = (("year", YEAR), ("day", DAY), ("h", 3600), ("m", 60), ("s", 1))
 
 
 class Phase(StrEnum):
@@ -82,7 +85,7 @@ def lifetime(claims: dict[str, Any], at: Moment) -> Lifetime:
 
 def numeric_date(value: object) -> Moment | None:
     """Return the value if it is a NumericDate, else None: text and booleans are none."""
-    return value if is_number(value) else None  # type: ignore[return-value]
+    return value if is_number(value) else None
 
 
 def seconds_between(start: Moment, end: Moment) -> Seconds:
@@ -96,9 +99,9 @@ def seconds_between(start: Moment, end: Moment) -> Seconds:
 def in_milliseconds(value: object, at: Moment) -> bool:
     """Tell whether a NumericDate lies a century ahead of ``at`` and, read as milliseconds, within 30 years of it."""
     moment = numeric_date(value)
-    if moment is None or moment <= at + 100 * _YEAR:
+    if moment is None or moment <= at + 100 * YEAR:
         return False
-    return (at - 30 * _YEAR) * 1000 < moment < (at + 30 * _YEAR) * 1000
+    return (at - 30 * YEAR) * 1000 < moment < (at + 30 * YEAR) * 1000
 
 
 def moment_in(text: str) -> Moment | None:
@@ -126,7 +129,7 @@ def rfc3339(moment: Moment | None) -> str | None:
 
 def duration(seconds: Seconds) -> str:
     """Write a span of time with its two largest units: ``59m 12s``, ``3 days 4h``, ``2 years``."""
-    if abs(seconds) >= 10_000 * 365 * DAY:
+    if abs(seconds) >= 10_000 * YEAR:
         return "more than 9999 years"
     left = abs(math.trunc(seconds))
     parts: list[str] = []

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from jwtcli.core.algorithms import PRIVATE_MEMBERS
 from jwtcli.core.flaws import Flaw
-from jwtcli.core.lifetime import Moment, Seconds, duration, in_milliseconds, numeric_date, seconds_between
+from jwtcli.core.lifetime import TIME_CLAIMS, Moment, Seconds, duration, in_milliseconds, numeric_date, seconds_between
 from jwtcli.core.strict import json_type
 
-_TIMES = ("exp", "nbf", "iat", "auth_time", "updated_at")
 _SECRET_NAME = re.compile(
     r"(?:.*_)?(?:password|passwd|pwd|passphrase|secret|api_?key|private_?key|(?:access|refresh)_?token|credentials?)"
 )
@@ -42,7 +42,7 @@ def claim_flaws(claims: dict[str, Any], max_lifetime: Seconds, at: Moment) -> It
 
 
 def _times(claims: dict[str, Any], max_lifetime: Seconds, at: Moment) -> Iterator[Flaw]:
-    for name in _TIMES:
+    for name in TIME_CLAIMS:
         if name in claims and numeric_date(claims[name]) is None:
             wrong = f"{name} is {json_type(claims[name])}, not a number of seconds"
             yield Flaw("time_not_number", f"claims.{name}", wrong)
@@ -93,7 +93,7 @@ def _below(path: str, step: str) -> str:
 
 def _is_secret(name: str, value: object) -> bool:
     if isinstance(value, dict):  # a private or symmetric JWK, such as a cnf gone wrong
-        return "kty" in value and ("d" in value or "k" in value)
+        return "kty" in value and not PRIVATE_MEMBERS.isdisjoint(value)
     texts = value if isinstance(value, list) else [value]
     found = any(isinstance(text, str) and _SECRET_VALUE.search(text) for text in texts)
     return found or (isinstance(value, str) and value != "" and _SECRET_NAME.fullmatch(_snake(name)) is not None)

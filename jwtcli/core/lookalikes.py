@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from jwtcli.core.der import is_key_shaped
 from jwtcli.core.errors import UnusableKeyError
 from jwtcli.core.ssh_container import MAGIC
+from jwtcli.core.strict import TO_STANDARD
 
 _MARKS = re.compile(rb"\A(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)")  # of UTF-8 and UTF-16
-_STANDARD = bytes.maketrans(b"-_", b"+/")
 # What an OpenSSH line begins with, or the field of it that base64 hides: the length of a name and the name (RFC 4253).
 _SSH = rb"(?:\0\0\0[\x07-\x2f])?(?:ssh-|ecdsa-sha2-|sk-ssh-|sk-ecdsa-)"
 _NO_HEX = rb"0[xX]|\\[xX]|[^0-9A-Fa-f]"  # what programs write between pairs of hex and around them
@@ -117,6 +117,6 @@ def _unwrapped(text: bytes) -> Iterator[bytes]:
         for pairs in (digits, digits[1:]):  # the letters of a name before it may be digits too
             yield binascii.a2b_hex(pairs[: len(pairs) // 2 * 2])
     begun = bare[: 1 << 16]  # not joined: a form makes white space of +
-    for letters in re.findall(rb"\A[A-Za-z0-9+/]+|[A-Za-z0-9+/]{16,}", (joined + b"." + begun).translate(_STANDARD)):
+    for letters in re.findall(rb"\A[A-Za-z0-9+/]+|[A-Za-z0-9+/]{16,}", (joined + b"." + begun).translate(TO_STANDARD)):
         whole = letters[:-1] if len(letters) % 4 == 1 else letters  # one too many; what is before it still tells
         yield binascii.a2b_base64(whole + b"=" * (-len(whole) % 4))

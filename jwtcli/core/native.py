@@ -1,4 +1,4 @@
-"""Objects of cryptography told as keys, and refused where anyone can sign under them; words for what is unreadable."""
+"""From an object of cryptography to a Key; keys under which anyone could sign are refused."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -141,10 +141,10 @@ def refused_private(*, encrypted: bool) -> UnusableKeyError:
     return UnusableKeyError("the private key is damaged, or of a kind that jwtcli does not know")
 
 
-def attempt(read: Callable[[bytes], Any], content: bytes, name: str) -> Any:
+def attempt(read: Callable[[], Any], name: str) -> Any:
     """Read public material; raises UnusableKeyError in own words, with ``name`` for what it is."""
     try:
         with panics_as_errors():
-            return read(content)
+            return read()
     except Exception:  # own words only: upstream text about a key never goes on
         raise UnusableKeyError(f"the {name} is damaged, or of a kind that jwtcli does not know") from None

@@ -166,10 +166,7 @@ def _algorithms(token: Token, key: Key, keys: KeySet) -> Iterator[tuple[str, tup
     able = kind_algorithms(key)
     alg, twin = token.alg, _PADDINGS.get(str(token.alg))
     if isinstance(alg, str) and alg in able:
-        try:
-            allowed = keys.algorithms(key)
-        except UnusableKeyError:
-            allowed = ()
+        allowed = keys.allowed(key)
         left_out = alg not in allowed and twin in allowed
         yield alg, ((signature_findings.padding_not_allowed(alg, str(twin)),) if left_out else ())
     if twin in able:

@@ -24,7 +24,7 @@ def open_ssh_public(text: bytes) -> Held:
         raise UnusableKeyError("this is an OpenSSH key of a security key, which signs no JWT", code="unknown_kty")
     if kind == b"ssh-dss":
         raise UnusableKeyError("this is a DSA key, and no JWT algorithm takes one", code="unknown_kty")
-    return Held(from_native(attempt(_ssh_public, kind + b" " + body, "OpenSSH public key")), "openssh")
+    return Held(from_native(attempt(lambda: _ssh_public(kind + b" " + body), "OpenSSH public key")), "openssh")
 
 
 def open_ssh_private(content: bytes, passphrase: Passphrase | None) -> Held:

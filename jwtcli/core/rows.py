@@ -3,11 +3,10 @@
 import json
 from typing import Any, NamedTuple
 
-from jwtcli.core.lifetime import Lifetime, Moment, numeric_date, relative, rfc3339
+from jwtcli.core.lifetime import TIME_CLAIMS, Lifetime, Moment, numeric_date, relative, rfc3339
 from jwtcli.core.printable import printable
 from jwtcli.core.strict import is_number, too_deep
 
-_TIME_CLAIMS = ("exp", "nbf", "iat", "auth_time", "updated_at")
 _INLINE = 72
 DEEPEST_INDENT = 16
 """Levels of JSON that are indented: 500 of them would make a gigabyte of a token of 2 MiB."""
@@ -34,7 +33,7 @@ def rows(members: dict[str, Any], lifetime: Lifetime | None = None) -> list[Row]
 def row(name: str, value: object, lifetime: Lifetime | None = None) -> Row:
     """Return the row of one member."""
     moment, when = None, None
-    if lifetime is not None and name in _TIME_CLAIMS:
+    if lifetime is not None and name in TIME_CLAIMS:
         moment = numeric_date(value)
         told = rfc3339(moment)
         when = None if moment is None or told is None else f"{told}, {relative(moment, lifetime.at)}"

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from jwtcli.core.algorithms import PRIVATE_MEMBERS
 from jwtcli.core.errors import JwtcliError, UnusableKeyError
 from jwtcli.core.keyfiles import from_member, read_json
 from jwtcli.core.keys import RSA_MAXIMUM_BITS, Key
@@ -12,8 +13,6 @@ MOST_MEMBERS = 1000
 
 _PATIENCE = 3 * 8192**3
 """What testing primes may cost: three keys of 8192 bits or 192 of 2048, some ten seconds either way."""
-
-_PRIVATE = frozenset(("d", "p", "q", "dp", "dq", "qi", "oth", "priv"))  # RFC 7518 section 6.3.2, and of AKP
 
 _NOTES = 10
 """Notes on members left out, of which whoever wrote the set can make half a million."""
@@ -104,4 +103,4 @@ def _refuse_shared_kid(members: list[Any]) -> None:
 
 def _is_secret(member: object) -> bool:
     """Tell what no published set may hold: a secret, or the private half of a pair or a piece of it."""
-    return isinstance(member, dict) and (member.get("kty") == "oct" or not _PRIVATE.isdisjoint(member))
+    return isinstance(member, dict) and (member.get("kty") == "oct" or not PRIVATE_MEMBERS.isdisjoint(member))

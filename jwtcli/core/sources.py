@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
@@ -133,7 +134,7 @@ def exposed(path: str) -> tuple[str, ...]:
         mode = os.stat(path).st_mode
     except (OSError, ValueError):
         return ()
-    if os.name == "nt" or mode & 0o170000 != 0o100000 or not mode & 0o077:
+    if os.name == "nt" or not stat.S_ISREG(mode) or not mode & 0o077:
         return ()
     return (f"others can read {path} (mode {mode & 0o777:04o}): chmod 600 it",)
 

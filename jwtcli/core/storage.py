@@ -36,7 +36,7 @@ def write(files: Sequence[NewFile], *, force: bool, then: Callable[[], None] | N
     """
     for file in files:
         refuse_name(file.path)
-    _refuse_one_place(files)
+    refuse_one_place([file.path for file in files])
     places = Places()
     with ended_by_exceptions(then is not None):
         try:
@@ -67,6 +67,16 @@ def refuse_name(path: Path) -> None:
         raise UsageError("the name of a new file must not hold control characters", code="unprintable_name")
 
 
+def refuse_one_place(paths: Sequence[Path]) -> None:
+    """Refuse two new files that would come to lie in one place, by whatever names: the second would replace the first.
+
+    Raises UsageError.
+    """
+    places = {(os.path.realpath(path.parent), path.name) for path in paths}
+    if len(places) < len(paths):
+        raise UsageError(f"one file cannot hold both halves of a key: {paths[0]}", code="same_file")
+
+
 def make_private_directory(path: Path) -> None:
     """Make a directory that only its owner can enter, and likewise each above it that is missing; raises FileError."""
     make_directory(path, mode=0o700)
@@ -80,13 +90,6 @@ def make_directory(path: Path, mode: int = 0o777) -> None:
             place.mkdir(mode=mode, exist_ok=True)
     except OSError as error:
         raise FileError(f"cannot make the directory {path}: {why(error)}", code="unwritable") from None
-
-
-def _refuse_one_place(files: Sequence[NewFile]) -> None:
-    """Refuse two files that would come to lie in one place, by whatever names: the second would replace the first."""
-    places = {(os.path.realpath(file.path.parent), file.path.name) for file in files}
-    if len(places) < len(files):
-        raise UsageError(f"one file cannot hold both halves of a key: {files[0].path}", code="same_file")
 
 
 def _put(files: Sequence[NewFile], places: Places, *, force: bool, kept: bool) -> None:

@@ -3,14 +3,16 @@
 import binascii
 import json
 from collections.abc import Callable, Iterator
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeGuard
 
 from jwtcli.core.printable import cut
 
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+TO_STANDARD = bytes.maketrans(b"-_", b"+/")
+FROM_STANDARD = bytes.maketrans(b"+/", b"-_")
+"""From the alphabet of base64url to that of base64, and back (RFC 4648 section 5)."""
 # To the alphabet of the C decoder; its own '+', '/' and '=' have no place in base64url, and become strays.
-_TO_STANDARD = bytes.maketrans(b"-_+/=", b"+/!!!")
-_FROM_STANDARD = bytes.maketrans(b"+/", b"-_")
+_TO_STANDARD_ALONE = bytes.maketrans(b"-_+/=", b"+/!!!")
 # The characters whose unused low bits are zero, by how many characters the last group has.
 _CANONICAL_LAST = {2: b"AQgw", 3: b"AEIMQUYcgkosw048"}
 _PADDING = (b"", b"", b"==", b"=")
@@ -30,7 +32,7 @@ def base64url_decode(text: bytes) -> bytes:
     rest = len(text) % 4
     try:
         if rest != 1 and (not rest or text[-1] in _CANONICAL_LAST[rest]):
-            return binascii.a2b_base64(text.translate(_TO_STANDARD) + _PADDING[rest], strict_mode=True)
+            return binascii.a2b_base64(text.translate(_TO_STANDARD_ALONE) + _PADDING[rest], strict_mode=True)
     except binascii.Error:
         pass
     raise ValueError(_why_not(text))
@@ -38,7 +40,7 @@ def base64url_decode(text: bytes) -> bytes:
 
 def base64url_encode(data: bytes) -> str:
     """Encode as unpadded base64url (RFC 7515 section 2)."""
-    return binascii.b2a_base64(data, newline=False).translate(_FROM_STANDARD, b"=").decode("ascii")
+    return binascii.b2a_base64(data, newline=False).translate(FROM_STANDARD, b"=").decode("ascii")
 
 
 def json_object(text: bytes | str) -> dict[str, Any]:
@@ -93,7 +95,7 @@ def is_unicode(text: str) -> bool:
     return True
 
 
-def is_number(value: object) -> bool:
+def is_number(value: object) -> TypeGuard[int | float]:
     """Tell whether a value was a JSON number; ``true`` and ``false`` are none."""
     return type(value) is int or type(value) is float
 
@@ -143,8 +145,10 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
         seen: set[str] = set()
-        twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
-        raise _NotJsonError(f"it has the name {cut(json.dumps(twice))} twice")
+        for name, _ in pairs:
+            if name in seen:
+                raise _NotJsonError(f"it has the name {cut(json.dumps(name))} twice")
+            seen.add(name)
     return members
 
 

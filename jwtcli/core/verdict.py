@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 
 from jwtcli.core.errors import PRECEDENCE, Status
 from jwtcli.core.keys import Key
-from jwtcli.core.lifetime import Moment, Seconds
+from jwtcli.core.lifetime import DAY, Moment, Seconds
 from jwtcli.core.rulings import Ruling
 from jwtcli.core.tokens import Token
 
-MAX_LEEWAY = 86_400
+MAX_LEEWAY = DAY
 
 
 class Expectations(NamedTuple):
@@ -43,7 +43,7 @@ class Check(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """The outcome: accepted only where every check passed, at least one signature check among them."""
+    """The outcome: accepted only where every check was made and passed; the Verifier always makes the signature's."""
 
     rulings: tuple[Ruling, ...]
     at: Moment

@@ -60,9 +60,9 @@ def open_pem(text: bytes, passphrase: Passphrase | None) -> Held | None:
     if label in _PUBLIC_LABELS:
         body = _without_headers(body)
         _refuse_costly(_der(body))
-        native = attempt(_pem_public, _repaired(label, body), f"PEM {label.decode('ascii').lower()}")
+        native = attempt(lambda: _pem_public(_repaired(label, body)), f"PEM {label.decode('ascii').lower()}")
         return Held(_reserved(from_native(native), _der(body)), "pem")
-    return _certified(attempt(_pem_certificate, _repaired(b"CERTIFICATE", body), "certificate"))
+    return _certified(attempt(lambda: _pem_certificate(_repaired(b"CERTIFICATE", body)), "certificate"))
 
 
 def open_der(content: bytes, passphrase: Passphrase | None) -> Held | None:
@@ -237,10 +237,10 @@ def _refuse_costly(der: bytes) -> None:
 
 
 def _certified(certificate: Any) -> Held:
-    spki = attempt(_spki, certificate.tbs_certificate_bytes, "certificate's key")
+    spki = attempt(lambda: _spki(certificate.tbs_certificate_bytes), "certificate's key")
     _refuse_costly(spki)
-    native = attempt(lambda _: certificate.public_key(), b"", "certificate's key")
-    until = attempt(lambda _: int(certificate.not_valid_after_utc.timestamp()), b"", "certificate's validity")
+    native = attempt(certificate.public_key, "certificate's key")
+    until = attempt(lambda: int(certificate.not_valid_after_utc.timestamp()), "certificate's validity")
     return Held(_reserved(from_native(native), spki), "certificate", valid_until=until)
 
 

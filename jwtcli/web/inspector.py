@@ -17,7 +17,6 @@ parts is wrong. Nothing is kept or logged, and no token ever stands in a URL.
 """
 
 import json
-from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, render_template
@@ -176,18 +175,18 @@ def _keys(issuer: Issuer, asked: dict[str, Any]) -> KeySet:
     given = _key(asked)
     if given.get("kind") == "server":
         return issuer.key_set
-    return replace(_given_keys(given), allow_weak=given.get("allow_weak") is True)
+    return keysets.read(_source(given), allow_weak=given.get("allow_weak") is True)
 
 
-def _given_keys(given: dict[str, Any]) -> KeySet:
-    kind, content = given.get("kind"), _text(given, "text").encode("utf-8", "replace")
-    if kind == "secret":
+def _source(given: dict[str, Any]) -> KeySource:
+    content = _text(given, "text").encode("utf-8", "replace")
+    if given.get("kind") == "secret":
         encoding = given.get("encoding", "utf8")
         if encoding not in ENCODINGS:
             raise UsageError("the encoding is not one of those offered", code="bad_request")
         text = without_line_break(content) if encoding == "utf8" else content
-        return keysets.read(KeySource("this page", decode_secret(text, encoding), secret=True))
-    return keysets.read(KeySource("this page", content))
+        return KeySource("this page", decode_secret(text, encoding), secret=True)
+    return KeySource("this page", content)
 
 
 def _signing_key(issuer: Issuer, asked: dict[str, Any]) -> Key:

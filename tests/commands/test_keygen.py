@@ -170,8 +170,6 @@ def test_an_encrypted_key_opens_with_its_passphrase_alone(jwtcli: Run, tmp_path:
         (2, "--public is empty", ("-a", "ES256", "--public", "")),
         (2, "--public takes a file", ("-a", "ES256", "--public", "-")),
         (2, "--public does not go with HS256", ("--public", "p")),
-        (2, "--public names the file of the private key", ("-a", "ES256", "-o", "k", "--public", "./x/../k")),
-        (2, "--public names the file of the private key", ("-a", "ES256", "--public", "jwtcli/key.jwk")),
         (2, "a secret has no pem form", ("-f", "pem", "-o", "k")),
         (2, "an RSA private key of 2048 bits has no base64 form", ("-a", "RS256", "-f", "base64", "-o", "k")),
         (2, "--bits for HS256 is a multiple of 8 from 256 to 8192", ("--bits", "128")),
@@ -192,6 +190,22 @@ def test_nonsense_is_refused_and_nothing_is_written(
     assert refused.status == status
     assert refused.stderr.startswith(f"jwtcli: error: {message}")
     assert refused.stdout == "" or "error" in refused.json
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.parametrize("force", [[], ["--force"]])
+@pytest.mark.parametrize(
+    ("private", "public"), [("k", "./x/../k"), (None, "jwtcli/key.jwk"), ("folder/k", "link/k"), ("link/k", "folder/k")]
+)
+def test_both_halves_in_one_file_are_refused_by_whatever_names(
+    jwtcli: Run, tmp_path: Path, private: str | None, public: str, force: list[str]
+) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link").symlink_to("folder")
+    output = [] if private is None else ["-o", private]
+    refused = jwtcli("keygen", "--json", "-a", "ES256", *output, "--public", public, *force)
+    assert (refused.status, refused.json["error"]["code"]) == (2, "same_file")
+    assert refused.stderr.startswith("jwtcli: error: one file cannot hold both halves of a key: ")
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 

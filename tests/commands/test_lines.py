@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import signal
 import subprocess
 import sysconfig
@@ -390,7 +391,7 @@ def test_an_interrupt_ends_a_stream_that_nobody_reads(jwtcli: Run, secret: str, 
     file = tmp_path / "tokens"
     file.write_text(token * 20_000, encoding="ascii")
     with running(tmp_path, "--jobs", jobs, "--key", secret, *CLOCK, f"@{file}") as process:
-        time.sleep(1)  # by now the pipe is full and the command waits for its reader
+        filled(process)
         workers = children(process.pid)
         process.send_signal(signal.SIGINT)
         assert process.wait(10) == 130
@@ -464,6 +465,18 @@ def begun(process: subprocess.Popen[bytes], token: bytes) -> None:
         process.stdin.flush()
         for _ in range(100):
             assert process.stdout.readline().endswith(b" accepted sub=alice\n")
+
+
+def filled(process: subprocess.Popen[bytes]) -> None:
+    """Wait until the pipe, which nobody reads, takes no more of the answers."""
+    assert process.stdout is not None
+    entrance = os.open(f"/proc/self/fd/{process.stdout.fileno()}", os.O_WRONLY)
+    taking = select.poll()
+    taking.register(entrance, select.POLLOUT)
+    while taking.poll(0):
+        assert process.poll() is None
+        time.sleep(0.01)
+    os.close(entrance)
 
 
 def on_a_terminal(command: str, env: Any) -> tuple[bytes, int | None]:

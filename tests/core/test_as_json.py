@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from jwtcli.core import as_json
-from jwtcli.core.errors import FileError, UsageError
-from jwtcli.core.jwk import thumbprint
+from jwtcli.core import as_json, as_text
+from jwtcli.core.errors import FileError, UnusableKeyError, UsageError
+from jwtcli.core.jwk import thumbprint, to_jwk
+from jwtcli.core.keys import public_half
 from jwtcli.core.keysets import KeySet
 from jwtcli.core.signatures import sign
 from jwtcli.core.tokens import Token
@@ -144,3 +145,11 @@ def test_a_failure_is_its_code_message_hint_and_status() -> None:
 def test_what_is_no_json_is_not_written() -> None:
     with pytest.raises(ValueError, match="Out of range float"):
         as_json.claim(float("nan"))
+
+
+def test_a_key_set_never_shows_a_private_member_whatever_it_is_handed() -> None:
+    keys = [key_for("RS256"), key_for("ES256"), public_half(key_for("ML-DSA-44"))]
+    for show in (as_json.key_set, as_text.key_set):
+        assert json.loads(show(keys)) == {"keys": [to_jwk(public_half(key)) for key in keys]}
+        with pytest.raises(UnusableKeyError, match="a secret has no public half"):
+            show([*keys, key_for("HS256")])

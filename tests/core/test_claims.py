@@ -38,6 +38,12 @@ def test_no_token_is_made_of_a_private_key_and_of_a_public_one_it_is(alg: str) -
         assert build(ClaimsRequest(base={"cnf": {"jwk": public}}), AT).claims["cnf"] == {"jwk": public}
 
 
+@pytest.mark.parametrize("name", ["d", "p", "q", "dp", "dq", "qi"])
+def test_a_piece_of_a_private_rsa_key_is_one(name: str) -> None:
+    jwk = to_jwk(key_for("RS256"))
+    refused("private_key", base={"cnf": {"jwk": {member: jwk[member] for member in ("kty", "n", "e", name)}}})
+
+
 def test_defaults_fill_only_what_was_left_out() -> None:
     built = build(ClaimsRequest(), AT)
     assert built.claims == {"iat": AT, "exp": AT + 3600}

@@ -120,6 +120,7 @@ BREAKS: dict[str, list[str]] = {
             {"x": ["AKIAABCDEFGHIJKLMNOP"]},
             {"idp": {"token": token()}},
             {"cnf": {"jwk": {"kty": "EC", "d": "x"}}},
+            {"cnf": {"jwk": {"kty": "AKP", "priv": "x"}}},
         )
     ],
     "personal_data": [

@@ -37,7 +37,7 @@ def raising(error: type[BaseException]) -> Callable[..., Any]:
 
 def test_panics_are_errors_in_own_words() -> None:
     with pytest.raises(UnusableKeyError, match="the thing is damaged"):
-        attempt(raising(Panic), b"", "thing")
+        attempt(raising(Panic), "thing")
     with pytest.raises(ValueError, match="a library gave up"):
         measured(raising(Panic), b"", None)
 
@@ -51,7 +51,7 @@ def test_what_is_no_panic_passes(error: type[BaseException]) -> None:
 @pytest.mark.parametrize("error", ENDS)
 def test_reading_a_key_can_be_ended(error: type[BaseException]) -> None:
     with pytest.raises(error):
-        attempt(raising(error), b"", "thing")
+        attempt(raising(error), "thing")
 
 
 @pytest.mark.parametrize("name", ["load_pem_private_key", "load_der_private_key", "load_der_public_key"])

@@ -1,12 +1,13 @@
 """Key sets that someone publishes: at a URL, or where an issuer's OpenID Connect discovery says."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from jwtcli.core.errors import FetchError
 from jwtcli.core.fetch import DEADLINE, Fetched, Web, document
 from jwtcli.core.printable import cut
-from jwtcli.core.urls import Near, is_loopback, refusal, shown
+from jwtcli.core.urls import is_loopback, refusal, shown
 
 
 def deadline(web: Web) -> float:
@@ -16,17 +17,18 @@ def deadline(web: Web) -> float:
 
 def key_set(url: str | None, issuer: str | None, web: Web, *, until: float, fresh: bool = False) -> Fetched:
     """Return the JWK Set at ``url``, or the one of ``issuer``, all until one deadline; raises FetchError."""
-    nearest: int = Near.LOOPBACK
-    if url is None:
-        assert issuer is not None
-        url, nearest = _discovered(issuer, web, until, fresh=fresh)
-    return document(url, web, _no_key_set, until=until, fresh=fresh, nearest=nearest)
+    if url is not None:
+        return document(url, web, _no_key_set, until=until, fresh=fresh)
+    assert issuer is not None
+    told, place = _discovered(issuer, web, until, fresh=fresh)
+    found = document(place, web, _no_key_set, until=until, fresh=fresh, nearest=told.near)
+    return replace(found, young_for=min(found.young_for, told.young_for))  # by then the keys may stand elsewhere
 
 
-def _discovered(issuer: str, web: Web, until: float, *, fresh: bool) -> tuple[str, int]:
+def _discovered(issuer: str, web: Web, until: float, *, fresh: bool) -> tuple[Fetched, str]:
     """Ask an issuer where its keys are (OpenID Connect Discovery 1.0 section 4); it must name itself as asked.
 
-    The keys may be no nearer to this machine than what says where they are: that is returned as well.
+    Returns what it told, and the URL in it: the keys may be no nearer to this machine than what says where they are.
     """
     place = f"{issuer.rstrip('/')}/.well-known/openid-configuration"
     told = document(place, web, _no_discovery, until=until, fresh=fresh)
@@ -42,7 +44,7 @@ def _discovered(issuer: str, web: Web, until: float, *, fresh: bool) -> tuple[st
         raise FetchError(f"{shown(place)} names a jwks_uri that is never fetched: {reason}", code="url_refused")
     if is_loopback(urlsplit(url).hostname or "") and not is_loopback(urlsplit(issuer).hostname or ""):
         raise FetchError(f"{shown(place)} names a jwks_uri on this machine, and is not on it", code="url_refused")
-    return str(url), told.near
+    return told, str(url)
 
 
 def _no_key_set(found: dict[str, Any]) -> str | None:

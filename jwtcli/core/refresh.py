@@ -49,6 +49,7 @@ class Refresh(Generic[Keys]):
                 self._take(until=self._web.clock() + self._seconds, fresh=True)
             except JwtcliError as error:
                 self._failure = error
+                self._forgo(error)
         if self._failure is not None:
             raise self._failure.with_traceback(None)
         return self.known(keys)
@@ -62,13 +63,11 @@ class Refresh(Generic[Keys]):
         now = self._web.clock()
         if now < self._due:
             return
-        self._due = now + _PAUSE
+        self._due = now + _PAUSE if now >= self._end else min(now + _PAUSE, self._end)
         try:
             self._take(until=deadline(self._web), fresh=False)
         except JwtcliError as error:
-            if now >= self._end or isinstance(error, UnusableKeyError):
-                self._over = error
-                self.generation += 1
+            self._forgo(error, late=now >= self._end)
 
     def _take(self, *, until: float, fresh: bool) -> None:
         self._newer, found = self._fetch(self._present(), until=until, fresh=fresh)
@@ -76,11 +75,18 @@ class Refresh(Generic[Keys]):
         self._due, self._end = self._times(found)
         self.generation += 1
 
+    def _forgo(self, error: JwtcliError, *, late: bool = False) -> None:
+        """Trust the old set no longer where the newer one holds no key that can be used, or did not come in time."""
+        if late or isinstance(error, UnusableKeyError):
+            self._over = error
+            self.generation += 1
+
     def _times(self, found: Fetched) -> tuple[float, float]:
         """Return when a set is to be fetched anew, and until when it serves where that fails, both of the clock."""
-        web = self._present()
+        web, now = self._present(), self._web.clock()
         age = 0 if found.cached_at is None else web.now - found.cached_at
-        return web.clock() + max(found.young_for, _PAUSE), web.clock() + _LONGEST - age
+        end = now + _LONGEST - age
+        return min(now + max(found.young_for, _PAUSE), end), end
 
     def _present(self) -> Web:
         """Return what a fetch may do and know now, which is later than when the process began."""

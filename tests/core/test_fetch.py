@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from jwtcli.core import remote
+from jwtcli.core import published, remote
 from jwtcli.core.as_json import slim_line
 from jwtcli.core.batch import judge
 from jwtcli.core.cache import MAX_ENTRIES, Cached, recall, remember
@@ -614,6 +614,19 @@ def test_discovery_finds_the_keys_and_demands_the_issuer(jwtcli: Run, site: Site
         minted = jwtcli("encode", "--key", files.private, "--iss", iss, "--at", str(AT))
         result = jwtcli("verify", "--json", "--issuer-url", site.url, "--at", str(AT), stdin=minted.stdout)
         assert (result.status, result.json["key"]["source"]) == (status, "--issuer-url")
+
+
+@pytest.mark.parametrize(("told", "keys", "young_for"), [(100, 3000, 100), (3000, 100, 100)])
+def test_the_keys_of_an_issuer_are_young_no_longer_than_what_says_where_they_are(
+    site: Site, told: int, keys: int, young_for: int
+) -> None:
+    discovery(site)
+    document = {"issuer": site.url, "jwks_uri": f"{site.url}/jwks"}
+    for path, content, age in (("/.well-known/openid-configuration", document, told), ("/jwks", {"keys": []}, keys)):
+        site.pages[path] = json_response(content, f"Cache-Control: max-age={age}")
+    web = Web(now=AT)
+    found = find_set(None, site.url, web, until=published.deadline(web))
+    assert found == Fetched({"keys": []}, near=Near.LOOPBACK, young_for=young_for)
 
 
 def test_discovery_and_another_iss_contradict_each_other(jwtcli: Run, site: Site, token: str) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from jwtcli.core.errors import FetchError
+from jwtcli.core.errors import FetchError, UnusableKeyError
 from jwtcli.core.fetch import Fetched, Web
 from jwtcli.core.jwk import jwk_set
 from jwtcli.core.keysets import read
@@ -51,7 +51,33 @@ def test_the_hour_of_a_set_that_came_anew_begins_when_it_came() -> None:
     assert issuer.known(refresh, 100) == "set 1"
     assert issuer.known(refresh, 3699) == "set 1"
     with pytest.raises(FetchError, match="the issuer is gone"):
-        issuer.known(refresh, 3760)
+        issuer.known(refresh, 3700)
+
+
+def test_an_hour_ends_between_two_fetches_too() -> None:
+    issuer = Issuer(*[None] * 100)
+    refresh = issuer.refresh(Fetched({}, AT - 3000, young_for=77))
+    assert [issuer.known(refresh, at) for at in (77, 137, 197, 599)] == ["set 0"] * 4
+    with pytest.raises(FetchError, match="the issuer is gone"):
+        issuer.known(refresh, 600)
+
+
+def test_a_set_that_lay_in_a_cache_for_nearly_an_hour_is_due_when_that_is_over() -> None:
+    issuer = Issuer(100)
+    refresh = issuer.refresh(Fetched({}, AT - 3590, young_for=10))
+    assert [issuer.known(refresh, at) for at in (9, 10)] == ["set 0", "set 1"]
+
+
+def test_a_set_that_was_found_empty_for_an_unknown_kid_is_trusted_no_longer() -> None:
+    def empty(_: Web, *, until: float, fresh: bool) -> tuple[str, Fetched]:
+        raise UnusableKeyError("the key set holds no usable key")
+
+    refresh = Refresh(empty, Web(AT, clock=lambda: 0.0), 4.0, Fetched({}, AT, young_for=100))
+    assert refresh.known("set 0") == "set 0"
+    for ask in (refresh.again, refresh.known):
+        with pytest.raises(UnusableKeyError, match="no usable key"):
+            ask("set 0")
+    assert refresh.generation == 1
 
 
 @pytest.mark.parametrize(("cached_at", "asked"), [(AT, [(4, True)]), (None, [])])

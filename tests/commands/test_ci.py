@@ -179,6 +179,12 @@ def test_no_token_is_printed_whose_mask_nobody_heard(tmp_path: Path, lost: str) 
     assert (done.returncode, done.stdout) == (1, b"")
 
 
+def test_a_mask_that_was_not_taken_is_told_with_its_cause(jwtcli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_ci, "say", lambda _: False)
+    told = jwtcli(*MINT, "--mask", "--json", env={**SECRET, **ACTIONS})
+    assert (told.status, told.json["error"]["code"], "token" in told.json) == (1, "no_mask", False)
+
+
 def test_a_stream_is_a_file_only_on_a_disk(tmp_path: Path) -> None:
     with (tmp_path / "x").open("w") as file, open(os.devnull, "w") as device:
         assert [is_file(one) for one in (file, device, io.StringIO(), None)] == [True, False, False, False]

@@ -80,7 +80,7 @@ class CommandGroup(Command, click.Group):
             from jwtcli.commands import _meant
 
             names, told = self.list_commands(ctx), _meant.may_be_told(args[0])
-            message = f"there is no command '{args[0]}'" if told else "what stands in the command's place is none"
+            message = f"there is no command '{args[0]}'" if told else "this is no command"
             hint = _meant.command(args[0], names)
             if args[0] == "help" and args[1:2] and args[1] in names:
                 hint = f"did you mean '{ctx.command_path} {args[1]} --help'?"

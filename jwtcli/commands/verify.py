@@ -82,6 +82,14 @@ def verify(
     findings = _explain(compact, key_set, demands, verdict) if explained else None
     for note in verdict.notes:
         view.note(note)
+    _show(verdict, findings, claim, view)
+    if verdict.explicable and not (explained or view.quiet or view.json):
+        remark("hint", "--explain looks for the cause")
+    return verdict.status
+
+
+def _show(verdict: Verdict, findings: "tuple[Finding, ...] | None", claim: str | None, view: View) -> None:
+    """Print the one claim, the list of checks, or of a refusal the error alone, as was asked for."""
     if claim is not None and verdict.accepted and verdict.token is not None:
         value = verdict.token.claims[claim]
         view.show(lambda: not_a_command(views.as_text.claim(value)), lambda: views.as_json.claim(value))
@@ -96,9 +104,6 @@ def verify(
         remark("error", views.as_text.refusal(verdict))
         for finding in () if view.quiet else findings or ():
             remark("hint", str(finding))
-    if verdict.explicable and not (explained or view.quiet or view.json):
-        remark("hint", "--explain looks for the cause")
-    return verdict.status
 
 
 def _explain(compact: bytes, keys: KeySet, demands: Expectations, verdict: Verdict) -> "tuple[Finding, ...]":

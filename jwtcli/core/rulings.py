@@ -105,7 +105,10 @@ def audience(aud: object, wanted: tuple[str, ...], *, any_aud: bool) -> Ruling:
 
 
 def text_claim(name: str, value: object, wanted: tuple[str, ...]) -> Ruling:
-    """Check a claim that must be text, and one of those wanted if any are."""
+    """Check a claim that must be text, ``iss``, ``sub`` or ``jti``, and one of those wanted if any are.
+
+    RFC 7519 sections 4.1.1, 4.1.2 and 4.1.7.
+    """
     if value is ABSENT:
         return failed(name, "missing", f"the token has no {name}; wanted {_any(wanted)}")
     if not isinstance(value, str):
@@ -126,7 +129,7 @@ def typ(header: dict[str, Any], wanted: str) -> Ruling:
 
 
 def max_age(claims: dict[str, Any], limit: Seconds, leeway: Seconds, at: Moment) -> Ruling:
-    """Check that the token was issued within ``limit`` seconds."""
+    """Check that the token was issued (RFC 7519 section 4.1.6) within ``limit`` seconds, and ``leeway`` more."""
     issued = numeric_date(claims.get("iat"))
     if issued is None:
         return failed("max_age", "missing", "without an iat the token's age is not known")

@@ -11,7 +11,7 @@ from jwtcli.core.strict import base64url_decode, json_object
 
 # What is often handed over where a token was meant, and what to do about it.
 _OTHER_THINGS = (
-    (rb"(?:null|undefined|None)\s*\Z", "the word for nothing", "jq -r prints it where a field is not there"),
+    (rb"null\s*\Z", "the text null", "jq -r prints that where a field is not there"),
     (rb"\s*-----BEGIN ", "a key or certificate (PEM)", "--key FILE takes a key"),
     (rb'\s*\{\s*"(?:kty|keys|crv)"\s*:', "a JWK or JWK Set", "--key FILE takes a key, --jwks FILE a key set"),
 )

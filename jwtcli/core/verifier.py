@@ -6,13 +6,13 @@ from typing import Any, NamedTuple
 
 from jwtcli.core import rulings
 from jwtcli.core.choice import RuledOutError, to_verify
-from jwtcli.core.errors import FetchError, Status, TokenError, UnusableKeyError, UsageError
+from jwtcli.core.errors import FetchError, JwtcliError, Status, TokenError, UnusableKeyError, UsageError
 from jwtcli.core.keys import Key
 from jwtcli.core.keysets import KeySet
 from jwtcli.core.kinds import bare_sd_jwt, has_digests, says_sd_jwt
 from jwtcli.core.lifetime import Moment
 from jwtcli.core.memory import Memory
-from jwtcli.core.rulings import Ruling, failed, passed, quoted, unmade
+from jwtcli.core.rulings import Reason, Ruling, failed, passed, quoted, unmade
 from jwtcli.core.signatures import matches
 from jwtcli.core.tokens import Token, parse
 from jwtcli.core.verdict import Expectations, Verdict
@@ -86,7 +86,7 @@ class Verifier:
 
     def malformed(self, error: TokenError, at: Moment) -> Verdict:
         """Refuse what is no token, for the reason that the error gives."""
-        form = failed("form", error.code, error.message, error.status)
+        form = failed("form", error.code, _with_hint(error), error.status)
         return Verdict((form, *map(unmade, ("key", "algorithm", "signature"))), at, self._keys.source)
 
     def _judge(self, compact: bytes) -> _Judged:
@@ -129,8 +129,7 @@ class Verifier:
         except RuledOutError:  # as with a lone key, what is wrong is the token
             return (unmade("key"), _not_allowed(named, "no key of the set allows that")), None, None
         except (UnusableKeyError, FetchError) as error:
-            reason = error.message if error.hint is None else (error.message, error.hint)
-            return (failed("key", error.code, reason, error.status), unmade("algorithm")), None, None
+            return (failed("key", error.code, _with_hint(error), error.status), unmade("algorithm")), None, None
         fit = passed("key", f"{key} from {self._keys.source}")
         if isinstance(named, str) and named in allowed:
             return (fit, passed("algorithm", named)), key, named
@@ -190,6 +189,10 @@ def _of_the_issuer(demands: Expectations, keys: KeySet) -> Expectations:
     if demands.iss and keys.issuer not in demands.iss:
         raise UsageError(f"{keys.source} is one issuer and --iss another: no token can have both")
     return demands._replace(iss=(keys.issuer,))
+
+
+def _with_hint(error: JwtcliError) -> Reason:
+    return error.message if error.hint is None else (error.message, error.hint)
 
 
 def _not_allowed(named: object, instead: str) -> Ruling:

@@ -365,3 +365,12 @@ def test_a_private_key_verifies_with_its_public_half(jwtcli: Run, tmp_path: Path
 def test_payload_and_signature_are_read_as_bytes_not_as_text(jwtcli: Run) -> None:
     assert judge(jwtcli, raw(b'{"alg":"HS256"}', b'{"sub":"\xc3\xbc"}')).status == 0
     assert judge(jwtcli, raw(b'{"alg":"HS256"}', '{"sub":"ü"}'.encode("utf-16"))).status == 3
+
+
+def test_what_to_do_about_what_is_no_token_stands_beside_it_and_not_in_the_first_line(jwtcli: Run) -> None:
+    told = jwtcli("verify", "--at", str(AT), stdin="null\n", env=ENV)
+    first, form, *_ = told.stdout.splitlines()
+    assert (told.status, first) == (3, "refused  this is the text null, not a token  at 2023-11-14T22:13:20Z")
+    assert (
+        form == "  FAIL  form       this is the text null, not a token (jq -r prints that where a field is not there)"
+    )

@@ -106,6 +106,15 @@ def test_an_accepted_token_lists_these_checks_in_this_order() -> None:
         ("iat", {"iat": AT}, passes("issued now")),
         (
             "iat",
+            {"iat": AT + 1},
+            fails(
+                "issued_in_future",
+                f"issued 1s in the future (iat 2023-11-14T22:13:21Z, now {NOW})",
+                Status.NOT_YET_VALID,
+            ),
+        ),
+        (
+            "iat",
             {"iat": AT + 0.5},
             fails(
                 "issued_in_future",

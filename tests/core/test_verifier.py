@@ -8,9 +8,11 @@ import pytest
 
 from jwtcli.core.choice import to_verify
 from jwtcli.core.errors import Status, UsageError
+from jwtcli.core.fetch import Fetched, Web
 from jwtcli.core.keys import Key, public_half
 from jwtcli.core.keysets import KeySet
 from jwtcli.core.lifetime import Moment
+from jwtcli.core.refresh import Refresh
 from jwtcli.core.signatures import matches, sign
 from jwtcli.core.strict import base64url_encode
 from jwtcli.core.tokens import Token, parse
@@ -531,3 +533,27 @@ def test_a_token_whose_algorithm_no_key_of_a_set_allows_is_refused_as_beside_a_l
         (None, "not_checked", "could not be checked"),
     ]
     assert outcome(verdict) == (4, "alg_not_allowed")
+
+
+def test_a_newer_key_set_judges_from_the_moment_on_that_it_came_and_only_when_it_was_asked_for() -> None:
+    """Of what comes again the signature is remembered, though not beyond the key that it was verified by."""
+    at = 0.0
+
+    def fetch(_: Web, *, until: float, fresh: bool) -> tuple[KeySet, Fetched]:
+        return KeySet((replace(KEY, native=b"another secret of thirty-two bytes"),), "--jwks"), Fetched(
+            {}, young_for=100
+        )
+
+    refresh = Refresh(fetch, Web(AT, clock=lambda: at), 1.0, Fetched({}, young_for=100))
+    verifier = Verifier(KeySet((KEY,), "--jwks", refresh=refresh), Expectations())
+    token = sign({}, {"exp": AT + 9999}, KEY, "HS256")
+    assert [outcome(verifier.verify(token, AT)) for _ in range(3)] == [(0, "ok")] * 3
+    at = 100.0
+    assert outcome(verifier.verify(token, AT)) == (0, "ok")
+    verifier.renew()
+    assert [outcome(verifier.verify(token, AT)) for _ in range(3)] == [(4, "bad_signature")] * 3
+
+
+@pytest.mark.parametrize(("typ", "expected"), [("dc+sd-jwt", (3, "sd_jwt")), ("JWT", (0, "ok"))])
+def test_an_sd_jwt_is_known_by_its_typ(typ: str, expected: tuple[int, str]) -> None:
+    assert outcome(judge({"exp": AT + 1}, header={"typ": typ})) == expected

@@ -28,6 +28,7 @@ ELLIPSES = (b"...", "\u2026".encode())
 
 # Three parts as a token has them; compiled where a text is none, for the start's sake.
 _WHOLE = rb"(?<![A-Za-z0-9_.-])e[yw][A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+"
+_CONTAINERS = {dict, list}  # what JSON objects and arrays are read as
 _NAMES = {
     Kind.NESTED: "this is a nested JWT (cty JWT): its payload is another token, not a claims set",
     Kind.UNENCODED: "the header's b64 is not true, as that of every JWT is (RFC 7797 section 7)",
@@ -75,15 +76,20 @@ def has_digests(claims: dict[str, Any]) -> bool:
 
     RFC 9901 sections 4.1.1, 4.2.4 and 7.1: whoever reads them must know of it, however deep they stand.
     """
-    if "_sd" in claims or "_sd_alg" in claims:
+    if "_sd_alg" in claims:
         return True
-    pending = [value for value in claims.values() if isinstance(value, dict | list)]  # most claims hold nothing inside
+    pending: list[Any] = [claims]
     while pending:
         value = pending.pop()
-        inner = value.values() if isinstance(value, dict) else value
-        if "_sd" in value if isinstance(value, dict) else any(isinstance(one, dict) and "..." in one for one in value):
+        is_object = type(value) is dict
+        if is_object and "_sd" in value:
             return True
-        pending.extend(one for one in inner if isinstance(one, dict | list))
+        inner = value.values() if is_object else value
+        if _CONTAINERS.isdisjoint(map(type, inner)):  # as in most tokens, and a stream asks it of each
+            continue
+        if not is_object and any("..." in one for one in value if type(one) is dict):
+            return True
+        pending += [one for one in inner if type(one) in _CONTAINERS]
     return False
 
 

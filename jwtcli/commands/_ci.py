@@ -14,9 +14,7 @@ from jwtcli.core.printable import printable, unheeded
 _UNSEEN = r"[^A-Za-z0-9\r\n:]*+"
 _COMMAND = rf"(?:\A|[\r\n]){_UNSEEN}:{_UNSEEN}:[^\r\n]*?:{_UNSEEN}:"
 _WATCHED = ("TF_BUILD", "TEAMCITY_VERSION")  # as is GitHub's variable
-_HEARD = (
-    0.2  # seconds in which a runner, which reads stdout and stderr apart from each other, has read a line of stderr
-)
+_HEARD = 0.2  # seconds in which a runner has read a line of stderr: it reads that and stdout apart from each other
 _ESCAPED = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 
 

@@ -157,10 +157,8 @@ class _Typing:
         self._show()
         signal.signal(number, signal.SIG_DFL)
         os.kill(os.getpid(), number)
-        if (
-            number != signal.SIGTSTP
-        ):  # the kernel spares process 1, as which a container runs us, what it did not ask for
-            os._exit(128 + number)
+        if number != signal.SIGTSTP:
+            os._exit(128 + number)  # the kernel spares process 1, as which a container runs us, the signals' own way
         signal.signal(number, self._leave)  # it was Ctrl-Z, and we are back; or nobody could bring us back
         self._hide(termios.TCSAFLUSH)
 

@@ -151,7 +151,7 @@ complete -c jwtcli -n '__jwtcli_at key convert' -l public -d 'Write the public h
 complete -c jwtcli -n '__jwtcli_at key convert' -s o -l output -r -F -d 'Where to write it; a public key goes to stdout by default'
 complete -c jwtcli -n '__jwtcli_at key convert' -l encrypt -d 'Encrypt the private key (pem and der); --passphrase-file is for it too'
 complete -c jwtcli -n '__jwtcli_at key convert' -l force -d 'Replace a file that is already there'
-complete -c jwtcli -n '__jwtcli_at key convert' -l kid -r -f -d 'Choose this member of a set'
+complete -c jwtcli -n '__jwtcli_at key convert' -l kid -r -f -a '(__jwtcli_kids)' -d 'Choose this member of a set'
 complete -c jwtcli -n '__jwtcli_at key convert' -l passphrase-file -r -F -d 'File with the passphrase of an encrypted private key'
 complete -c jwtcli -n '__jwtcli_at key convert' -l json -d 'Print the result as JSON'
 complete -c jwtcli -n '__jwtcli_at key convert' -s q -l quiet -d 'No notes and hints on stderr'
@@ -164,7 +164,7 @@ complete -c jwtcli -n '__jwtcli_at key show' -s q -l quiet -d 'No notes and hint
 complete -c jwtcli -n '__jwtcli_at key show' -l color -r -f -k -a 'auto\\t always\\t never\\t' -d 'Colour the text (default: on a terminal)'
 complete -c jwtcli -n '__jwtcli_at key show' -s h -l help -d 'Show this message and exit'
 complete -c jwtcli -n '__jwtcli_at key thumbprint' -F
-complete -c jwtcli -n '__jwtcli_at key thumbprint' -l kid -r -f -d 'Choose this member of a set'
+complete -c jwtcli -n '__jwtcli_at key thumbprint' -l kid -r -f -a '(__jwtcli_kids)' -d 'Choose this member of a set'
 complete -c jwtcli -n '__jwtcli_at key thumbprint' -l passphrase-file -r -F -d 'File with the passphrase of an encrypted private key'
 complete -c jwtcli -n '__jwtcli_at key thumbprint' -l json -d 'Print the result as JSON'
 complete -c jwtcli -n '__jwtcli_at key thumbprint' -s q -l quiet -d 'No notes and hints on stderr'

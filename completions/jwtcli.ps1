@@ -280,12 +280,12 @@ Register-ArgumentCompleter -Native -CommandName jwtcli -ScriptBlock {
         'key convert --to' = @('jwk', 'pem', 'der', 'hex', 'base64', 'openssh')
         'key convert -o' = 'file'
         'key convert --output' = 'file'
-        'key convert --kid' = 'text'
+        'key convert --kid' = 'kid'
         'key convert --passphrase-file' = 'file'
         'key convert --color' = @('auto', 'always', 'never')
         'key show --passphrase-file' = 'file'
         'key show --color' = @('auto', 'always', 'never')
-        'key thumbprint --kid' = 'text'
+        'key thumbprint --kid' = 'kid'
         'key thumbprint --passphrase-file' = 'file'
         'key thumbprint --color' = @('auto', 'always', 'never')
         'jwks --passphrase-file' = 'file'

@@ -57,7 +57,9 @@ class Kid(Text):
         """Offer the kids of the key set that the line or the environment names."""
         from click.shell_completion import CompletionItem
 
-        names = (ctx.params.get("key"), ctx.params.get("jwks"), *map(os.environ.get, _SET_VARIABLES))
+        names = [ctx.params.get("key"), ctx.params.get("jwks"), *map(os.environ.get, _SET_VARIABLES)]
+        if any(param.name == "file" for param in ctx.command.params):
+            names = [*ctx.args]  # before the value of --kid is there, Click has sorted no arguments
         path = next((name for name in names if name), None)
         kids = () if path is None else _kids_in(os.path.expanduser(path))
         return [CompletionItem(kid) for kid in kids if kid.startswith(incomplete)]

@@ -13,6 +13,7 @@ from jwtcli.commands._options import View, bundle, view_options
 from jwtcli.commands._params import OUTPUT
 from jwtcli.commands._passphrases import Passphrases
 from jwtcli.commands._refusals import refuse_empty
+from jwtcli.commands._words import KID
 from jwtcli.core import as_json, as_text
 from jwtcli.core.choice import the_one
 from jwtcli.core.describe import describe, describe_all
@@ -24,7 +25,7 @@ from jwtcli.core.storage import PRIVATE, PUBLIC, NewFile, write
 _FILE = click.argument(
     "file", metavar="FILE|-", help="The key: PEM, DER, OpenSSH, JWK or JWK Set; - reads standard input."
 )
-_KID = click.option("--kid", metavar="ID", help="Choose this member of a set.")
+_KID = click.option("--kid", type=KID, metavar="ID", help="Choose this member of a set.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,13 @@ def test_words_that_bash_took_apart_are_put_together(jwtcli: Run, tmp_path: Path
     assert ask(jwtcli, "jwtcli encode --key = set.json --kid =") == ["plain,a", "plain,b", ""]
 
 
+@pytest.mark.parametrize("command", ["convert", "thumbprint"])
+def test_the_kids_of_a_file_that_is_an_argument_are_answered(jwtcli: Run, tmp_path: Path, command: str) -> None:
+    (tmp_path / "set.json").write_text('{"keys": [{"kid": "a"}, {"kid": "b"}]}')
+    assert ask(jwtcli, f"jwtcli key {command} set.json --kid b") == ["plain,b", ""]
+    assert ask(jwtcli, f"jwtcli key {command} --kid b", JWTCLI_KEY_FILE="set.json") == ["", ""]
+
+
 def test_kids_come_from_the_variable_where_the_line_names_no_set(jwtcli: Run, tmp_path: Path) -> None:
     (tmp_path / "one.jwk").write_text('{"kty": "oct", "kid": "only"}')
     assert ask(jwtcli, "jwtcli encode --kid o", JWTCLI_KEY_FILE="one.jwk") == ["plain,only", ""]

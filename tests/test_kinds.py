@@ -181,6 +181,7 @@ def test_an_sd_jwt_is_refused_without_its_disclosures_and_its_key_binding_too(jw
         (("-H", "typ=dc+sd-jwt"), 3),
         (("-H", "typ=application/Vc+SD-JWT"), 3),
         (("-H", "typ=sd-jwt"), 3),
+        (("-H", "typ=vc+sd-jwt; v=1"), 3),
         (("-c", "_sd:=[]"), 3),
         (("-c", "_sd_alg=sha-256"), 3),
         (("-c", 'address:={"_sd": []}'), 3),

@@ -5,7 +5,7 @@ import re
 import sys
 import time
 
-from jwtcli.commands._stdio import is_file, say
+from jwtcli.commands._stdio import is_device, is_file, say
 from jwtcli.core.errors import ClaimError, FileError
 from jwtcli.core.printable import printable, unheeded
 
@@ -33,9 +33,12 @@ def mask(token: str) -> None:
 
     Raises FileError where the runner cannot be told: the token would stand in the log.
     """
-    if not say(workflow_command("add-mask", token)):
+    unread = is_file(sys.stderr) or is_device(sys.stderr)
+    if unread or not say(workflow_command("add-mask", token)):
         raise FileError(
-            "the token cannot be masked: standard error is closed or full", hint="no token was printed", code="no_mask"
+            "the token cannot be masked: standard error does not reach the runner",
+            hint="no token was printed; it takes a standard error that goes to the log of the run",
+            code="no_mask",
         )
     if not is_file(sys.stdout):
         time.sleep(_HEARD)

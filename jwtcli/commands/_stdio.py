@@ -132,6 +132,14 @@ def is_file(stream: IO[str] | None) -> bool:
         return False
 
 
+def is_device(stream: IO[str] | None) -> bool:
+    """Tell whether a standard stream is a device that nobody reads, such as /dev/null, and no terminal."""
+    try:
+        return stream is not None and stat.S_ISCHR(os.fstat(stream.fileno()).st_mode) and not stream.isatty()
+    except (OSError, ValueError):
+        return False
+
+
 def abandon_stdout() -> None:
     """Give up what could not be written to stdout."""
     _abandon(sys.stdout)

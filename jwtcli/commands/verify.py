@@ -17,6 +17,7 @@ from jwtcli.commands._stream_options import StreamOptions, refuse_with_lines, st
 from jwtcli.commands._terminal import stdin_is_terminal
 from jwtcli.commands._words import CLAIM
 from jwtcli.core import views
+from jwtcli.core.choice import newest
 from jwtcli.core.errors import UnusableKeyError
 from jwtcli.core.keysets import KeySet
 from jwtcli.core.lifetime import Clock
@@ -80,12 +81,23 @@ def verify(
     key_set = known or _load(keys, compact, view)
     verdict = judge(compact, key_set, demands, clock())
     findings = _explain(compact, key_set, demands, verdict) if explained else None
+    _tell_newer(key_set, view)
     for note in verdict.notes:
         view.note(note)
     _show(verdict, findings, claim, view)
     if verdict.explicable and not (explained or view.quiet or view.json):
         remark("hint", "--explain looks for the cause")
     return verdict.status
+
+
+def _tell_newer(keys: KeySet, view: View) -> None:
+    """Say what should be known of a key set that was fetched in place of the one that was loaded."""
+    newer = newest(keys)
+    if newer is not keys:
+        for warning in newer.warnings:
+            view.warn(warning)
+        for note in newer.notes:
+            view.note(note)
 
 
 def _show(verdict: Verdict, findings: "tuple[Finding, ...] | None", claim: str | None, view: View) -> None:

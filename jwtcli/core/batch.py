@@ -135,9 +135,9 @@ def judge(
     anywhere: bool,
 ) -> Iterator[_Result]:
     """Verify the tokens of a block; ``only`` shows accepted (true) or refused (false) ones alone."""
-    verifier.renew()
-    at = clock()
     for number, found in tokens_in(block, anywhere=anywhere):
+        verifier.renew()  # each time: whoever takes the answers may let us wait
+        at = clock()
         verdict = verifier.malformed(found, at) if isinstance(found, TokenError) else verifier.verify(found, at)
         good = verdict.accepted
         yield show(number, verdict) if only is None or only is good else None, _WELL if good else verdict.outcome

@@ -60,6 +60,12 @@ def remember(directory: Path, entry: Cached) -> None:
         return
 
 
+def forget(directory: Path, url: str) -> None:
+    """Keep nothing for a URL any more, whose newer document may not be kept."""
+    with suppress(OSError):
+        os.unlink(_place(directory, url))
+
+
 def _forget_the_oldest(directory: Path) -> None:
     """Keep the directory small: an issuer can name another place for its keys each time.
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from jwtcli.core.errors import UnusableKeyError
+from jwtcli.core.errors import JwtcliError, UnusableKeyError
 from jwtcli.core.jwk import with_tested_primes
 from jwtcli.core.keys import Key, kind_algorithms
 from jwtcli.core.keysets import KeySet
@@ -31,6 +31,14 @@ def to_verify(keys: KeySet, kid: str | None, alg: object) -> Key:
         if error.code != "unknown_kid":
             raise
     return _meant(keys.refresh.again(keys), kid, alg)
+
+
+def newest(keys: KeySet) -> KeySet:
+    """Return the newest set that is known in place of one from the web, or the set itself."""
+    try:
+        return keys if keys.refresh is None else keys.refresh.known(keys)
+    except JwtcliError:  # there is none that could be trusted
+        return keys
 
 
 def to_sign(keys: KeySet, kid: str | None) -> Key:

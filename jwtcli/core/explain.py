@@ -1,6 +1,7 @@
 """Why a refused token was refused: its neighbours are tried, and what would make one pass is told as findings."""
 
 from jwtcli.core import near_claims, near_signatures
+from jwtcli.core.choice import newest
 from jwtcli.core.findings import Finding, in_order
 from jwtcli.core.keysets import KeySet
 from jwtcli.core.kinds import ELLIPSES, GETTING_IT_OUT, shortened, text_around
@@ -31,6 +32,7 @@ def explain(compact: bytes, keys: KeySet, demands: Expectations, verdict: Verdic
     Everything is tried, nothing guessed: a text that fails the form check is mended and judged
     anew, for the findings alone. The verdict stays what it was. Empty where no neighbour explains it.
     """
+    keys = newest(keys)
     if unquoted(compact).endswith(ELLIPSES):
         return (_shortened(),)
     mended = mend(compact)

@@ -12,7 +12,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from jwtcli.core.cache import Cached, recall, remember
+from jwtcli.core.cache import Cached, forget, recall, remember
 from jwtcli.core.errors import FetchError
 from jwtcli.core.files import why
 from jwtcli.core.strict import json_object
@@ -28,13 +28,13 @@ DEFAULT_AGE, MAX_AGE = 300, 3600
 _REDIRECTS = (301, 302, 303, 307, 308)
 
 # On Linux the monotonic clock stands still while the machine sleeps, and a key would be trusted as long as that.
-_STEADY = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+_STEADY = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
 Unfit = Callable[[dict[str, Any]], str | None]
 """Says what is wrong with a document, or None: only a fit one is kept in the cache."""
 
 
 def _steady() -> float:
-    return time.clock_gettime(_STEADY)
+    return time.monotonic() if _STEADY is None else time.clock_gettime(_STEADY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,8 @@ def document(
         raise FetchError(f"{shown(url)} {reason}", code="unfit_answer")
     if web.cache is not None and age > 0:
         remember(web.cache, Cached(url, web.now, age, found, near))
+    elif web.cache is not None:
+        forget(web.cache, url)
     return Fetched(found, None, near, age)
 
 
@@ -204,9 +206,15 @@ def _young_for(headers: Any) -> int:
     said = ", ".join(headers.get_all("Cache-Control", ())).lower()
     if re.search(r"\bno-(?:store|cache)\b", said):
         return 0
-    found = re.search(r"\bmax-age\s*=\s*\"?(\d{1,9})", said)
-    old = re.fullmatch(r"\s*(\d{1,9})\s*", headers.get("Age", "0"), re.ASCII)
-    return max(0, (min(int(found[1]), MAX_AGE) if found else DEFAULT_AGE) - (int(old[1]) if old else 0))
+    found = re.search(r"\bmax-age\s*=\s*\"?([^\s,;\"]*)", said)
+    young, old = _seconds(found[1]) if found else DEFAULT_AGE, _seconds(headers.get("Age", "0").partition(",")[0])
+    return 0 if young is None or old is None else max(0, min(young, MAX_AGE) - old)
+
+
+def _seconds(text: str) -> int | None:
+    """Read a number of seconds, more than a year as one (RFC 9111 section 1.2.2); None where it is none."""
+    digits = re.fullmatch(r"\s*(\d+)\s*", text, re.ASCII)
+    return None if digits is None else int(digits[1][:12]) if len(digits[1]) < 9 else MAX_AGE * 10_000
 
 
 def _failure(url: str, error: Exception) -> FetchError:

@@ -95,7 +95,7 @@ def has_digests(claims: dict[str, Any]) -> bool:
 
 def says_sd_jwt(typ: str) -> bool:
     """Tell a type by which an SD-JWT is known, such as ``dc+sd-jwt``."""
-    return f"+{media_type(typ)}".endswith("+sd-jwt")
+    return f"+{media_type(typ.partition(';')[0].rstrip())}".endswith("+sd-jwt")
 
 
 def shortened() -> TokenError:

@@ -27,9 +27,10 @@ Spellings = Mapping[str, Callable[[str], str]]
 _TOO_EARLY = {"not_yet_valid", "issued_in_future"}
 # What forgives a clock that is off, by seconds; beyond the last it is not the clock.
 _LEEWAYS = {60: "1m", 120: "2m", 300: "5m", 600: "10m"}
+_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}  # ASCII alone: the Kelvin sign is no k
 _SPELLINGS: Spellings = {
     "a trailing slash": lambda text: text.rstrip("/"),
-    "upper and lower case": str.lower,
+    "upper and lower case": lambda text: text.translate(_LOWER),
     "http and https": lambda text: re.sub("^(http)(://)", r"\1s\2", text, flags=re.IGNORECASE),
 }
 # What OpenID Connect Core (sections 2 and 3.3.2.11) puts into ID tokens and nobody into access tokens.

@@ -22,7 +22,9 @@ def key_set(url: str | None, issuer: str | None, web: Web, *, until: float, fres
     assert issuer is not None
     told, place = _discovered(issuer, web, until, fresh=fresh)
     found = document(place, web, _no_key_set, until=until, fresh=fresh, nearest=told.near)
-    return replace(found, young_for=min(found.young_for, told.young_for))  # by then the keys may stand elsewhere
+    # The keys are no newer than what says where they are: by now they may stand elsewhere.
+    kept = [one.cached_at for one in (told, found) if one.cached_at is not None]
+    return replace(found, cached_at=min(kept, default=None), young_for=min(found.young_for, told.young_for))
 
 
 def _discovered(issuer: str, web: Web, until: float, *, fresh: bool) -> tuple[Fetched, str]:

@@ -34,6 +34,7 @@ class Refresh(Generic[Keys]):
         self._failure: JwtcliError | None = None
         self._over: JwtcliError | None = None
         self._due, self._end = self._times(found)
+        self._since = _since(found, web)
 
     def known(self, keys: Keys) -> Keys:
         """Return the newest set; raises FetchError and UnusableKeyError where ``renew`` found none in time."""
@@ -70,7 +71,11 @@ class Refresh(Generic[Keys]):
             self._forgo(error, late=now >= self._end)
 
     def _take(self, *, until: float, fresh: bool) -> None:
-        self._newer, found = self._fetch(self._present(), until=until, fresh=fresh)
+        web = self._present()
+        newer, found = self._fetch(web, until=until, fresh=fresh)
+        if _since(found, web) < self._since:  # the cache holds an older one than ours, which may not be kept
+            newer, found = self._fetch(web, until=until, fresh=True)
+        self._newer, self._since = newer, _since(found, web)
         self._over = self._failure = None
         self._due, self._end = self._times(found)
         self.generation += 1
@@ -84,10 +89,14 @@ class Refresh(Generic[Keys]):
     def _times(self, found: Fetched) -> tuple[float, float]:
         """Return when a set is to be fetched anew, and until when it serves where that fails, both of the clock."""
         web, now = self._present(), self._web.clock()
-        age = 0 if found.cached_at is None else web.now - found.cached_at
-        end = now + _LONGEST - age
+        end = now + _LONGEST - (web.now - _since(found, web))
         return min(now + max(found.young_for, _PAUSE), end), end
 
     def _present(self) -> Web:
         """Return what a fetch may do and know now, which is later than when the process began."""
         return replace(self._web, now=self._web.now + int(self._web.clock() - self._began))
+
+
+def _since(found: Fetched, web: Web) -> int:
+    """Return when a set came from its issuer, in Unix seconds."""
+    return web.now if found.cached_at is None else found.cached_at

@@ -1,10 +1,10 @@
 """Connections that are looked at: what a stranger's document names may be this machine, by whatever name."""
 
+import socket
 from collections.abc import Callable
 from errno import EADDRNOTAVAIL
 from functools import partial
 from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
-from socket import SOCK_DGRAM, socket
 from ssl import SSLContext
 from typing import Any
 from urllib.request import BaseHandler, HTTPHandler, HTTPSHandler, Request
@@ -25,7 +25,7 @@ class Watch:
         self._reached: list[Near] = []
         self.over = False
 
-    def connected(self, found: socket, *, direct: bool) -> None:
+    def connected(self, found: socket.socket, *, direct: bool) -> None:
         """Learn of a connection, which may lead to a proxy instead of ``direct`` to its host."""
         near = _near(found) if direct else Near.ELSEWHERE
         if near > self._nearest:
@@ -68,7 +68,7 @@ class _SecureConnection(HTTPSConnection, _Connection):
 
 
 class _Response(HTTPResponse):
-    def __init__(self, watch: Watch, connected: socket, *rest: Any, **how: Any) -> None:
+    def __init__(self, watch: Watch, connected: socket.socket, *rest: Any, **how: Any) -> None:
         super().__init__(connected, *rest, **how)
         self.fp = _Heeding(self.fp, watch)  # type: ignore[assignment]  # it reads like the file that it stands for
 
@@ -108,13 +108,31 @@ def _watched(kind: type[_Connection], watch: Watch, *, direct: bool) -> Callable
     def made(host: str, **how: Any) -> HTTPConnection:
         connection = kind(host, **how)
         connection.watch, connection.direct = watch, direct
+        vars(connection)["_create_connection"] = partial(_connected, watch)
         connection.response_class = partial(_Response, watch)  # type: ignore[assignment]  # it is called, and no more
         return connection
 
     return made
 
 
-def _near(connected: socket) -> Near:
+def _connected(watch: Watch, place: tuple[str, int], timeout: float, _source: object = None) -> socket.socket:
+    """Connect to the first address of a host that answers, until the watch is over: a name may have thousands."""
+    failure = OSError("the host has no address")
+    for family, kind, protocol, _, address in socket.getaddrinfo(*place, type=socket.SOCK_STREAM):
+        if watch.over:
+            raise ConnectionAbortedError
+        connection = socket.socket(family, kind, protocol)
+        try:
+            connection.settimeout(timeout)
+            connection.connect(address)
+            return connection
+        except OSError as error:
+            failure = error
+            connection.close()
+    raise failure
+
+
+def _near(connected: socket.socket) -> Near:
     there = connected.getpeername()
     if is_loopback(there[0]):
         return Near.LOOPBACK
@@ -123,7 +141,7 @@ def _near(connected: socket) -> Near:
 
 def _is_own(family: int, there: tuple[Any, ...]) -> bool:
     """Ask the kernel, by binding to the address: a machine with several may connect to one of them from another."""
-    with socket(family, SOCK_DGRAM) as trial:
+    with socket.socket(family, socket.SOCK_DGRAM) as trial:
         try:
             trial.bind((there[0], 0, *there[2:]))
         except OSError as error:

@@ -178,8 +178,13 @@ class Verifier:
 
 
 def verify(compact: str | bytes, keys: KeySet, demands: Expectations, at: Moment) -> Verdict:
-    """Judge one token at the moment ``at``, with a verifier of its own. Never raises for a token."""
-    return Verifier(keys, demands).verify(compact, at)
+    """Judge one token at the moment ``at``, with a verifier of its own. Never raises for a token.
+
+    A key set from the web is had anew where its time ended meanwhile, as while a person was asked for the token.
+    """
+    verifier = Verifier(keys, demands)
+    verifier.renew()
+    return verifier.verify(compact, at)
 
 
 def _of_the_issuer(demands: Expectations, keys: KeySet) -> Expectations:

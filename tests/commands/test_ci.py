@@ -4,6 +4,7 @@ import io
 import json
 import os
 import subprocess
+import sys
 import sysconfig
 import time
 from itertools import count
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from jwtcli.commands import _ci
-from jwtcli.commands._stdio import is_file
+from jwtcli.commands._stdio import is_device, is_file
 from jwtcli.core.edwards import is_on_curve
 from jwtcli.core.moduli import has_small_factor
 from jwtcli.core.strict import base64url_encode
@@ -166,15 +167,16 @@ def test_a_token_follows_its_mask_when_the_runner_has_read_that(
     """Its stdout and stderr are read apart from each other; of a file nothing reaches the log."""
     waited: list[float] = []
     monkeypatch.setattr(time, "sleep", waited.append)
-    monkeypatch.setattr(_ci, "is_file", lambda _: to_file)
+    monkeypatch.setattr(_ci, "is_file", lambda stream: to_file and stream is sys.stdout)
     assert jwtcli(*MINT, "--mask", env={**SECRET, **ACTIONS}).status == 0
     assert waited == slept
 
 
-@pytest.mark.parametrize("lost", ["2>&-", "2>/dev/full"])
-def test_no_token_is_printed_whose_mask_nobody_heard(tmp_path: Path, lost: str) -> None:
+@pytest.mark.parametrize("note", ["--ttl 1h", ""])  # one that is lost before leaves nothing to tell by
+@pytest.mark.parametrize("lost", ["2>&-", "2>/dev/full", "2>/dev/null", "2>errors.txt"])
+def test_no_token_is_printed_whose_mask_nobody_heard(tmp_path: Path, lost: str, note: str) -> None:
     env = environment(tmp_path, {**SECRET, **ACTIONS})
-    line = f"{SCRIPT} {' '.join(MINT)} --mask {lost}"
+    line = f"cd {tmp_path} && {SCRIPT} encode --sub alice {note} --mask {lost}"
     done = subprocess.run(["/bin/sh", "-c", line], env=env, capture_output=True, check=False)
     assert (done.returncode, done.stdout) == (1, b"")
 
@@ -185,9 +187,13 @@ def test_a_mask_that_was_not_taken_is_told_with_its_cause(jwtcli: Run, monkeypat
     assert (told.status, told.json["error"]["code"], "token" in told.json) == (1, "no_mask", False)
 
 
-def test_a_stream_is_a_file_only_on_a_disk(tmp_path: Path) -> None:
-    with (tmp_path / "x").open("w") as file, open(os.devnull, "w") as device:
-        assert [is_file(one) for one in (file, device, io.StringIO(), None)] == [True, False, False, False]
+def test_a_file_and_a_device_are_told_from_what_somebody_reads(tmp_path: Path) -> None:
+    keyboard, screen = os.openpty()
+    with (tmp_path / "x").open("w") as file, open(os.devnull, "w") as device, open(screen, "w") as terminal:
+        streams = (file, device, terminal, io.StringIO(), None)
+        assert list(map(is_file, streams)) == [True, False, False, False, False]
+        assert list(map(is_device, streams)) == [False, True, False, False, False]
+    os.close(keyboard)
 
 
 def test_mask_says_nothing_of_the_token_where_nobody_would_mask_it(jwtcli: Run) -> None:

@@ -1,6 +1,7 @@
 """The work on a block: answers in pieces, however much one block has to say."""
 
 from collections import Counter
+from itertools import count
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from jwtcli.core.errors import Status
 from jwtcli.core.keysets import KeySet
 from jwtcli.core.lines import Block
 from jwtcli.core.new_keys import generate
+from jwtcli.core.signatures import sign
 from jwtcli.core.verdict import Expectations
 from jwtcli.core.verifier import Verifier
 from tests.conftest import AT
@@ -62,3 +64,17 @@ def test_tokens_are_given_out_before_a_whole_block_is_signed_and_before_what_end
     progress = [(signed, answer.tally[Status.DONE, "ok"], answer.failure and str(answer.failure)) for answer in work]
     told = "line 1001: it is not JSON (expecting value at character 1)"
     assert progress == [(256, 256, None), (512, 256, None), (768, 256, None), (1000, 232, told)]
+
+
+def test_each_token_of_a_block_is_judged_by_the_clock_of_its_own_moment() -> None:
+    """Whoever takes the answers may let us wait in the midst of a block."""
+    token = sign({}, {"exp": AT + 2}, KEY, "HS256").encode()
+    work = judge(
+        Block(1, token + b"\n" + token + b"\n" + token),
+        verifier=Verifier(KeySet((KEY,), "--key"), Expectations()),
+        clock=count(AT).__next__,
+        show=lambda number, verdict: f"{number} {verdict.status}",
+        only=None,
+        anywhere=False,
+    )
+    assert [answer.shown for answer in work] == ["1 0\n2 0\n3 5"]

@@ -28,9 +28,10 @@ from cryptography.x509.oid import NameOID
 from jwtcli.core import published, remote
 from jwtcli.core.as_json import slim_line
 from jwtcli.core.batch import judge
-from jwtcli.core.cache import MAX_ENTRIES, Cached, recall, remember
+from jwtcli.core.cache import MAX_ENTRIES, Cached, forget, recall, remember
 from jwtcli.core.choice import to_verify
 from jwtcli.core.errors import FetchError, UnusableKeyError
+from jwtcli.core.explain import explain
 from jwtcli.core.fetch import Fetched, Web, document
 from jwtcli.core.jwk import to_jwk
 from jwtcli.core.keyfiles import to_bytes
@@ -43,7 +44,7 @@ from jwtcli.core.sources import KeySource
 from jwtcli.core.strict import json_object
 from jwtcli.core.urls import Near
 from jwtcli.core.verdict import Expectations
-from jwtcli.core.verifier import Verifier
+from jwtcli.core.verifier import Verifier, verify
 from tests.conftest import AT, Run, environment, key_for, write_key_files
 from tests.rude_server import Answer, Site, json_response, response, serve
 
@@ -309,7 +310,19 @@ def test_the_cache_is_in_the_users_cache_directory(jwtcli: Run, site: Site, toke
 
 
 @pytest.mark.parametrize(
-    "said", ["no-store", "No-Cache", "max-age=0", "max-age=9\r\nAge: 9", "public\r\nCache-Control: no-store"]
+    "said",
+    [
+        "no-store",
+        "No-Cache",
+        "max-age=0",
+        "max-age=9\r\nAge: 9",
+        "max-age=9\r\nAge: 99999999999",
+        "max-age=9\r\nAge: old",
+        "max-age=9\r\nAge: -5",
+        "max-age=-1",
+        "max-age=soon",
+        "public\r\nCache-Control: no-store",
+    ],
 )
 def test_what_the_server_wants_uncached_is_not_kept(jwtcli: Run, site: Site, token: str, said: str) -> None:
     site.pages["/jwks"] = json_response(key_set("ES256"), f"Cache-Control: {said}")
@@ -453,6 +466,45 @@ def test_a_key_set_that_holds_no_usable_key_any_more_serves_a_stream_no_longer(t
     assert [stream.outcome(after) for after in (299, 300)] == [(0, "ok"), (8, "no_usable_key")]
 
 
+def test_a_stream_never_goes_back_to_an_older_set_that_the_cache_still_holds(tmp_path: Path, site: Site) -> None:
+    """What came in its place may not be kept: an issuer that withdraws a key in a hurry says so."""
+    site.pages["/jwks"] = json_response(key_set("RS256"), "Cache-Control: max-age=3600")
+    Stream(f"{site.url}/jwks", tmp_path, "RS256")
+    old, new = (Stream(f"{site.url}/jwks", tmp_path, alg) for alg in ("RS256", "ES256"))
+    old.verifier = new.verifier
+    site.pages["/jwks"] = json_response(key_set("ES256"), "Cache-Control: no-store")
+    gone, there = (8, "unknown_kid"), (0, "ok")
+    assert [stream.outcome(1) for stream in (old, new, old)] == [there, there, gone]
+    told = [stream.outcome(after) for after in (70, 3500, 3700) for stream in (old, new)]
+    assert told == [gone, there] * 3
+    assert recall(tmp_path, f"{site.url}/jwks") is None
+
+
+def test_a_token_that_a_person_was_long_asked_for_is_judged_by_the_keys_of_then(tmp_path: Path, site: Site) -> None:
+    at = 0.0
+    site.pages["/jwks"] = json_response(key_set("RS256"), "Cache-Control: max-age=60")
+    source = KeySource("--jwks", b"", url=f"{site.url}/jwks")
+    keys = read(source, None, lambda: Web(AT, tmp_path, clock=lambda: at))
+    site.pages["/jwks"] = json_response(key_set("ES256", "ES384"))
+    token = sign({"kid": key_for("RS256").kid}, {"exp": AT + 9999}, key_for("RS256"), "RS256")
+    assert verify(token, keys, Expectations(), AT).status == 0
+    at = 7200.0
+    refused = verify(token, keys, Expectations(), AT)
+    assert (refused.status, refused.outcome[1]) == (8, "unknown_kid")
+    assert "other_key" not in {found.code for found in explain(token.encode(), keys, Expectations(), refused)}
+
+
+def test_what_is_wrong_with_a_newer_set_is_told_by_the_run_that_had_it_anew(jwtcli: Run, site: Site) -> None:
+    verified = ("verify", "-q", "--at", str(AT), "--jwks", f"{site.url}/jwks")
+    token = sign({"kid": key_for("ES256").kid}, {"exp": AT + 60}, key_for("ES256"), "ES256")
+    site.pages["/jwks"] = json_response(key_set("RS256"))
+    assert jwtcli(*verified, stdin=token).status == 8
+    site.pages["/jwks"] = json_response({"keys": [*key_set("ES256")["keys"], to_jwk(key_for("HS256"))]})
+    told = jwtcli(*verified, stdin=token)
+    warning = "left out 1 oct or private key of the key set: a published secret lets anyone forge tokens"
+    assert (told.status, told.stderr) == (0, f"jwtcli: warning: {warning}\n")
+
+
 def test_keys_of_a_file_are_never_renewed() -> None:
     verifier = Verifier(KeySet((key_for("HS256"),), "--key"), Expectations())
     verifier.renew()
@@ -511,8 +563,7 @@ def test_a_refresh_that_fails_is_a_refusal_with_status_9(jwtcli: Run, site: Site
         ("max-age=60\r\nAge: 20", 40),  # what lay at a proxy as long (RFC 9111 section 4.2)
         ("private\r\nAge: 290", 10),
         ("max-age=999999999\r\nAge: 600", 3000),
-        ("max-age=60\r\nAge: -20", 60),
-        ("max-age=60\r\nAge: old", 60),
+        ("max-age=60\r\nAge: 20, 50", 40),  # the first counts (RFC 9111 section 5.1)
         ("public\r\nCache-Control: max-age=60", 60),  # a field may come in several lines (RFC 9110 section 5.3)
     ],
 )
@@ -618,15 +669,19 @@ def test_discovery_finds_the_keys_and_demands_the_issuer(jwtcli: Run, site: Site
 
 @pytest.mark.parametrize(("told", "keys", "young_for"), [(100, 3000, 100), (3000, 100, 100)])
 def test_the_keys_of_an_issuer_are_young_no_longer_than_what_says_where_they_are(
-    site: Site, told: int, keys: int, young_for: int
+    tmp_path: Path, site: Site, told: int, keys: int, young_for: int
 ) -> None:
     discovery(site)
     document = {"issuer": site.url, "jwks_uri": f"{site.url}/jwks"}
     for path, content, age in (("/.well-known/openid-configuration", document, told), ("/jwks", {"keys": []}, keys)):
         site.pages[path] = json_response(content, f"Cache-Control: max-age={age}")
-    web = Web(now=AT)
+    web = Web(now=AT, cache=tmp_path)
     found = find_set(None, site.url, web, until=published.deadline(web))
     assert found == Fetched({"keys": []}, near=Near.LOOPBACK, young_for=young_for)
+    later = replace(web, now=AT + 99)
+    assert find_set(None, site.url, later, until=published.deadline(later)).cached_at == AT
+    forget(tmp_path, f"{site.url}/jwks")
+    assert find_set(None, site.url, later, until=published.deadline(later)).cached_at == AT  # that of the other
 
 
 def test_discovery_and_another_iss_contradict_each_other(jwtcli: Run, site: Site, token: str) -> None:
@@ -721,6 +776,45 @@ def test_keys_that_were_asked_for_by_themselves_are_not_taken_from_the_cache_on_
     assert fetched(site, replace(web, offline=True)) == Fetched({}, AT, Near.LOOPBACK, 300)
     with pytest.raises(FetchError, match="said to be on this machine"):
         document(f"{site.url}/x", web, lambda _: None, until=time.monotonic() + 5, nearest=Near.ELSEWHERE)
+
+
+def _addresses(*places: tuple[str, int]) -> Callable[..., Any]:
+    family, kind = socket_module.AF_INET, socket_module.SOCK_STREAM
+    return lambda *_, **__: [(family, kind, 0, "", place) for place in places]
+
+
+def test_no_further_address_of_a_host_is_tried_once_the_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name may have thousands that do not answer, and a stream asks for its keys again and again."""
+    watch = remote.Watch(Near.LOOPBACK)
+    tried: list[object] = []
+
+    def end(_: socket, address: object) -> None:
+        tried.append(address)
+        watch.end()
+        raise TimeoutError
+
+    monkeypatch.setattr("socket.getaddrinfo", _addresses(("192.0.2.1", 80), ("192.0.2.2", 80)))
+    monkeypatch.setattr(socket, "connect", end)
+    with pytest.raises(ConnectionAbortedError):
+        remote._connected(watch, ("many.test", 80), 1.0)
+    assert tried == [("192.0.2.1", 80)]
+
+
+def test_the_next_address_of_a_host_is_tried_where_one_does_not_answer(
+    monkeypatch: pytest.MonkeyPatch, site: Site
+) -> None:
+    port = urlsplit(site.url).port
+    assert port is not None
+    watch = remote.Watch(Near.LOOPBACK)
+    monkeypatch.setattr("socket.getaddrinfo", _addresses(("127.0.0.1", 1), ("127.0.0.1", port)))
+    with remote._connected(watch, ("two.test", port), 5.0) as connection:
+        assert connection.getpeername() == ("127.0.0.1", port)
+    monkeypatch.setattr("socket.getaddrinfo", _addresses(("127.0.0.1", 1)))
+    with pytest.raises(ConnectionRefusedError):
+        remote._connected(watch, ("one.test", port), 5.0)
+    monkeypatch.setattr("socket.getaddrinfo", _addresses())
+    with pytest.raises(OSError, match="no address"):
+        remote._connected(watch, ("none.test", port), 5.0)
 
 
 class Connected:

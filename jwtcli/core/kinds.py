@@ -76,20 +76,24 @@ def has_digests(claims: dict[str, Any]) -> bool:
 
     RFC 9901 sections 4.1.1, 4.2.4 and 7.1: whoever reads them must know of it, however deep they stand.
     """
-    if "_sd_alg" in claims:
+    if "_sd" in claims or "_sd_alg" in claims:
         return True
+    # Most claims hold nothing inside, and a stream asks it of each token.
+    return not _CONTAINERS.isdisjoint(map(type, claims.values())) and _has_digests_inside(claims)
+
+
+def _has_digests_inside(claims: dict[str, Any]) -> bool:
     pending: list[Any] = [claims]
     while pending:
         value = pending.pop()
-        is_object = type(value) is dict
-        if is_object and "_sd" in value:
-            return True
-        inner = value.values() if is_object else value
-        if _CONTAINERS.isdisjoint(map(type, inner)):  # as in most tokens, and a stream asks it of each
-            continue
-        if not is_object and any("..." in one for one in value if type(one) is dict):
-            return True
-        pending += [one for one in inner if type(one) in _CONTAINERS]
+        if type(value) is dict:
+            if "_sd" in value:
+                return True
+            pending += [one for one in value.values() if type(one) in _CONTAINERS]
+        elif not _CONTAINERS.isdisjoint(map(type, value)):  # an array of more than text and numbers
+            if any("..." in one for one in value if type(one) is dict):
+                return True
+            pending += [one for one in value if type(one) in _CONTAINERS]
     return False
 
 

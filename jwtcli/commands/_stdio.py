@@ -126,18 +126,26 @@ def is_terminal(stream: IO[str] | None) -> bool:
 
 def is_file(stream: IO[str] | None) -> bool:
     """Tell whether a standard stream is a file on a disk, which nobody reads while it is written."""
-    try:
-        return stream is not None and stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
-    except (OSError, ValueError):
-        return False
+    return stat.S_ISREG(_mode(stream))
+
+
+def is_pipe(stream: IO[str] | None) -> bool:
+    """Tell whether a standard stream is a pipe."""
+    return stat.S_ISFIFO(_mode(stream))
 
 
 def is_device(stream: IO[str] | None) -> bool:
     """Tell whether a standard stream is a device that nobody reads, such as /dev/null, and no terminal."""
+    return stat.S_ISCHR(_mode(stream)) and not is_terminal(stream)
+
+
+def _mode(stream: IO[str] | None) -> int:
+    """Return the kind and permissions of what is behind a stream, 0 where nothing is."""
+    descriptor = descriptor_of(stream)
     try:
-        return stream is not None and stat.S_ISCHR(os.fstat(stream.fileno()).st_mode) and not stream.isatty()
-    except (OSError, ValueError):
-        return False
+        return 0 if descriptor is None else os.fstat(descriptor).st_mode
+    except OSError:  # it was closed behind our back
+        return 0
 
 
 def abandon_stdout() -> None:

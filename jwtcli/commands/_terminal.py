@@ -1,12 +1,11 @@
 """Talking with a person at the terminal: hidden prompts, and a pasted token of any length."""
 
 import os
-import stat
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
-from jwtcli.commands._stdio import is_terminal, read_stdin, remark
+from jwtcli.commands._stdio import is_file, is_pipe, is_terminal, read_stdin, remark
 from jwtcli.core.errors import FileError, UnusableKeyError
 from jwtcli.core.files import why
 
@@ -40,11 +39,7 @@ def stdin_is_terminal() -> bool:
 
 def stdin_is_attached() -> bool:
     """Tell whether stdin is a file or pipe, by its kind alone: nothing is read, and nothing waited for."""
-    try:
-        mode = os.fstat(sys.stdin.fileno()).st_mode
-    except (OSError, ValueError, AttributeError):  # it is closed
-        return False
-    return stat.S_ISFIFO(mode) or stat.S_ISREG(mode)
+    return is_pipe(sys.stdin) or is_file(sys.stdin)
 
 
 def read_to_end(limit: int) -> bytes:

@@ -190,9 +190,12 @@ def test_a_mask_that_was_not_taken_is_told_with_its_cause(jwtcli: Run, monkeypat
 def test_a_file_and_a_device_are_told_from_what_somebody_reads(tmp_path: Path) -> None:
     keyboard, screen = os.openpty()
     with (tmp_path / "x").open("w") as file, open(os.devnull, "w") as device, open(screen, "w") as terminal:
-        streams = (file, device, terminal, io.StringIO(), None)
-        assert list(map(is_file, streams)) == [True, False, False, False, False]
-        assert list(map(is_device, streams)) == [False, True, False, False, False]
+        descriptor = os.dup(file.fileno())
+        with open(descriptor, "w", closefd=False) as gone:
+            os.close(descriptor)
+            streams = (file, device, terminal, io.StringIO(), None, gone)
+            assert list(map(is_file, streams)) == [True, False, False, False, False, False]
+            assert list(map(is_device, streams)) == [False, True, False, False, False, False]
     os.close(keyboard)
 
 

@@ -505,6 +505,17 @@ def test_what_is_wrong_with_a_newer_set_is_told_by_the_run_that_had_it_anew(jwtc
     assert (told.status, told.stderr) == (0, f"jwtcli: warning: {warning}\n")
 
 
+def test_which_members_of_a_newer_set_cannot_be_used_is_told_too(jwtcli: Run, site: Site) -> None:
+    verified = ("verify", "--claim", "exp", "--at", str(AT), "--jwks", f"{site.url}/jwks")
+    token = sign({"kid": key_for("ES256").kid}, {"exp": AT + 60}, key_for("ES256"), "ES256")
+    site.pages["/jwks"] = json_response(key_set("RS256"))
+    assert jwtcli(*verified, stdin=token).status == 8
+    site.pages["/jwks"] = json_response({"keys": [*key_set("ES256")["keys"], 7]})
+    told = jwtcli(*verified, stdin=token)
+    note = "left out member 2 of the key set: it is not an object"
+    assert (told.status, told.stderr) == (0, f"jwtcli: note: {note}\n")
+
+
 def test_keys_of_a_file_are_never_renewed() -> None:
     verifier = Verifier(KeySet((key_for("HS256"),), "--key"), Expectations())
     verifier.renew()

@@ -227,6 +227,42 @@ def test_a_live_token_is_found_however_it_begins(tmp_path: Path, stage: Stage, h
     assert run("no-live-tokens.sh", tmp_path) == Result(1, "", "a token that is alive stands in a\n")
 
 
+@pytest.mark.parametrize(
+    "text", ["{}.Then do it", "t={}=", '{}+"x"', "{}~", "~~{}~~", "{}~WyJzYWx0IiwibmFtZSIsInZhbHVlIl0~", "{0}.{0}"]
+)
+@pytest.mark.parametrize(("lifetime", "status"), [("--no-exp", 1), ("--at=2020-01-01T00:00:00Z", 0)])
+def test_a_live_token_is_found_whatever_reads_on_behind_it(
+    tmp_path: Path, stage: Stage, installed: Run, text: str, lifetime: str, status: int
+) -> None:
+    minted = installed("encode", "-q", lifetime, env={"JWTCLI_SECRET": SECRET}).stdout.strip()
+    stage("a", text.format(minted))
+    assert run("no-live-tokens.sh", tmp_path).status == status
+
+
+@pytest.mark.parametrize(
+    ("header", "claims"),
+    [
+        ('{"alg":"HS256","cty":"JWT"}', "eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl"),
+        ('{"alg":"HS256","b64":false,"crit":["b64"]}', "text"),
+        ('{"alg":"HS256"}', '{"exp":9999999999,"nbf":"0"}'),
+    ],
+)
+def test_a_token_that_cannot_be_told_to_be_dead_does_not_go_in(
+    tmp_path: Path, stage: Stage, header: str, claims: str
+) -> None:
+    stage("a", f"{base64url_encode(header.encode())}.{base64url_encode(claims.encode())}.c2lnbmF0dXJl")
+    assert run("no-live-tokens.sh", tmp_path) == Result(1, "", "a token that is alive stands in a\n")
+
+
+def test_a_long_line_without_a_token_is_looked_through_in_time_that_grows_with_it(
+    tmp_path: Path, stage: Stage, installed: Run
+) -> None:
+    """A hundred thousand digits took more than a minute, and a megabyte no end."""
+    live = installed("encode", "-q", "--no-exp", env={"JWTCLI_SECRET": SECRET}).stdout
+    stage("a", f"{'0a' * 500_000} {'0a.' * 100_000} {live}")
+    assert run("no-live-tokens.sh", tmp_path) == Result(1, "", "a token that is alive stands in a\n")
+
+
 def test_the_name_of_a_file_does_not_steer_the_terminal(tmp_path: Path, stage: Stage, installed: Run) -> None:
     stage("f\x1b]0;x\x07", installed("encode", "--no-exp", env={"JWTCLI_SECRET": SECRET}).stdout)
     told = run("no-live-tokens.sh", tmp_path)

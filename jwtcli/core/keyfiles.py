@@ -131,7 +131,9 @@ def _from_service_account(document: dict[str, Any], passphrase: Passphrase | Non
     kid, email = document.get("private_key_id"), document.get("client_email")
     notes: tuple[str, ...] = ()
     if isinstance(email, str):
-        notes = (f"the key is the service account's '{email}': --iss {email} names it as the issuer",)
+        from shlex import quote  # late: few keys are of that kind
+
+        notes = (f"the key is the service account's '{email}': --iss {quote(email)} names it as the issuer",)
     if isinstance(kid, str) and not is_unicode(kid):
         raise UnusableKeyError(
             "the service account's 'private_key_id' is no text of Unicode, and no token could name it"

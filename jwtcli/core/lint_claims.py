@@ -37,7 +37,7 @@ def claim_flaws(claims: dict[str, Any], max_lifetime: Seconds, at: Moment) -> It
     for where, name, value in _members(claims, "claims"):
         if _is_secret(name, value):
             yield Flaw("secret_in_claims", where, "a secret stands in the claims, which anyone can read")
-        elif where.removeprefix("claims.") not in _PARTIES and _is_personal(name, value):
+        elif where.removeprefix("claims.").partition("[")[0] not in _PARTIES and _is_personal(name, value):
             yield Flaw("personal_data", where, "personal data stands in the claims, which anyone can read")
 
 
@@ -71,17 +71,17 @@ def _span(claims: dict[str, Any], at: Moment) -> tuple[Moment, Moment | None]:
 
 
 def _members(value: object, where: str) -> Iterator[tuple[str, str, Any]]:
-    """Yield every member of every object, at any depth, with its path."""
-    waiting: list[tuple[str, object]] = [(where, value)]
+    """Yield every member of every object, at any depth, with its path; of an array each element, under its name."""
+    waiting: list[tuple[str, str, object]] = [(where, "", value)]
     while waiting:
-        path, item = waiting.pop()
+        path, name, item = waiting.pop()
+        if isinstance(item, list):
+            waiting.extend((_below(path, f"[{number}]"), name, inner) for number, inner in enumerate(item))
+            continue
+        if item is not value:
+            yield path, name, item
         if isinstance(item, dict):
-            for name, inner in item.items():
-                below = _below(path, f".{name}")
-                yield below, name, inner
-                waiting.append((below, inner))
-        elif isinstance(item, list):
-            waiting.extend((_below(path, f"[{number}]"), inner) for number, inner in enumerate(item))
+            waiting.extend((_below(path, f".{inner}"), inner, below) for inner, below in item.items())
 
 
 def _below(path: str, step: str) -> str:
@@ -94,9 +94,9 @@ def _below(path: str, step: str) -> str:
 def _is_secret(name: str, value: object) -> bool:
     if isinstance(value, dict):  # a private or symmetric JWK, such as a cnf gone wrong
         return "kty" in value and not PRIVATE_MEMBERS.isdisjoint(value)
-    texts = value if isinstance(value, list) else [value]
-    found = any(isinstance(text, str) and _SECRET_VALUE.search(text) for text in texts)
-    return found or (isinstance(value, str) and value != "" and _SECRET_NAME.fullmatch(_snake(name)) is not None)
+    if not isinstance(value, str) or value == "":
+        return False
+    return _SECRET_VALUE.search(value) is not None or _SECRET_NAME.fullmatch(_snake(name)) is not None
 
 
 def _is_personal(name: str, value: object) -> bool:

@@ -107,6 +107,8 @@ def _digests(value: Any) -> Iterator[tuple[bool, str]]:
             pending.extend(inner.values())
         elif isinstance(inner, list):
             yield from (
-                (True, one["..."]) for one in inner if isinstance(one, dict) and isinstance(one.get("..."), str)
+                (True, one["..."])
+                for one in inner
+                if isinstance(one, dict) and len(one) == 1 and isinstance(one.get("..."), str)
             )
             pending.extend(inner)

@@ -165,6 +165,11 @@ def test_a_service_account_comes_from_the_environment_too(jwtcli: Run, wrap: Cal
     assert (minted.status, minted.json["header"]["kid"]) == (0, "2026-01")
 
 
+def test_the_address_of_a_service_account_is_no_command_to_a_shell_that_it_is_pasted_into() -> None:
+    (note,) = read(account("RS256", client_email="a@b;$(touch x)")).notes
+    assert note.endswith(": --iss 'a@b;$(touch x)' names it as the issuer")
+
+
 def test_a_service_account_needs_neither_kid_nor_address() -> None:
     held = read(account("RS256", private_key_id=7, client_email=None))
     assert (held.key.kid, held.notes) == (None, ())

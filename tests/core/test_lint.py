@@ -264,6 +264,21 @@ def test_a_report_fails_from_the_severity_on_that_was_asked_for(fail_on: Severit
 
 
 @pytest.mark.parametrize(
+    ("claims", "flaws"),
+    [
+        ({"jwks": {"keys": [{"kty": "oct", "k": "AAAA"}]}}, [("secret_in_claims", "claims.jwks.keys[0]")]),
+        ({"x": [["-----BEGIN PRIVATE KEY-----"]]}, [("secret_in_claims", "claims.x[0][0]")]),
+        ({"password": ["hunter2", ""]}, [("secret_in_claims", "claims.password[0]")]),
+        ({"": "-----BEGIN PRIVATE KEY-----"}, [("secret_in_claims", "claims.")]),
+        ({"emails": ["a@b.example"]}, [("personal_data", "claims.emails[0]")]),
+        ({"aud": ["a@b.example"], "roles": ["admin"], "password": [], "name": [None]}, []),
+    ],
+)
+def test_what_anyone_can_read_is_found_in_arrays_too(claims: dict[str, Any], flaws: list[tuple[str, str]]) -> None:
+    assert [(flaw.code, flaw.where) for flaw in judged(token(None, claims)).flaws] == flaws
+
+
+@pytest.mark.parametrize(
     "text", ["", "a.b", "a.b.c.d.e", '{"payload": ""}', "!.!.!", "e30.W10.AA", "e30.e30.A", "e30.bm90IGpzb24.AA"]
 )
 def test_what_is_no_token_even_for_a_forgiving_reader_is_refused(text: str) -> None:

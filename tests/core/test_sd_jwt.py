@@ -49,7 +49,8 @@ def test_a_digest_that_stands_elsewhere_or_was_made_otherwise_does_not_match(cla
 def test_an_element_of_an_array_is_found_only_where_elements_stand() -> None:
     element = disclosure("salt", "DE")
     digest = read(presentation({}, element)).disclosures[0].digest
-    for claims, found in (({"list": [{"...": digest}]}, True), ({"_sd": [digest]}, False)):
+    with_another = {"list": [{"...": digest, "x": 1}]}  # RFC 9901 section 4.2.4.2: that key alone
+    for claims, found in (({"list": [{"...": digest}]}, True), ({"_sd": [digest]}, False), (with_another, False)):
         assert read(presentation(claims, element)).disclosures[0].matched is found
 
 

@@ -50,6 +50,7 @@ class Refresh(Generic[Keys]):
                 self._take(until=self._web.clock() + self._seconds, fresh=True)
             except JwtcliError as error:
                 self._failure = error
+                self._due = min(self._due, self._web.clock() + _PAUSE)  # the issuer may mend it soon
                 self._forgo(error)
         if self._failure is not None:
             raise self._failure.with_traceback(None)
@@ -77,6 +78,7 @@ class Refresh(Generic[Keys]):
             newer, found = self._fetch(web, until=until, fresh=True)
         self._newer, self._since = newer, _since(found, web)
         self._over = self._failure = None
+        self._may_ask = self._may_ask and found.cached_at is not None
         self._due, self._end = self._times(found)
         self.generation += 1
 

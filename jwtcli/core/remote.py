@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from errno import EADDRNOTAVAIL
 from functools import partial
 from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
@@ -23,6 +24,7 @@ class Watch:
     def __init__(self, nearest: int) -> None:
         self._nearest = nearest
         self._reached: list[Near] = []
+        self._answering: list[socket.socket] = []
         self.over = False
 
     def connected(self, found: socket.socket, *, direct: bool) -> None:
@@ -37,9 +39,19 @@ class Watch:
         """Tell how near the farthest connection went."""
         return min(self._reached, default=Near.ELSEWHERE)
 
+    def answering(self, connected: socket.socket) -> None:
+        """Learn of a connection by which an answer comes."""
+        self._answering.append(connected)
+
     def end(self) -> None:
-        """Have nothing more read: what a server says without end another thread would read without end."""
+        """Have nothing more read: what a server says without end another thread would read without end.
+
+        One line that drips is read by a single call, which ends with its connection.
+        """
         self.over = True
+        for connected in self._answering:
+            with suppress(OSError):
+                socket.socket.shutdown(connected, socket.SHUT_RDWR)  # past TLS, which another thread is reading
 
 
 def handler(trust: SSLContext | None, watch: Watch, direct: str) -> BaseHandler:
@@ -70,6 +82,7 @@ class _SecureConnection(HTTPSConnection, _Connection):
 class _Response(HTTPResponse):
     def __init__(self, watch: Watch, connected: socket.socket, *rest: Any, **how: Any) -> None:
         super().__init__(connected, *rest, **how)
+        watch.answering(connected)
         self.fp = _Heeding(self.fp, watch)  # type: ignore[assignment]  # it reads like the file that it stands for
 
 
@@ -121,7 +134,11 @@ def _connected(watch: Watch, place: tuple[str, int], timeout: float, _source: ob
     for family, kind, protocol, _, address in socket.getaddrinfo(*place, type=socket.SOCK_STREAM):
         if watch.over:
             raise ConnectionAbortedError
-        connection = socket.socket(family, kind, protocol)
+        try:
+            connection = socket.socket(family, kind, protocol)
+        except OSError as error:  # a family of addresses that is switched off here
+            failure = error
+            continue
         try:
             connection.settimeout(timeout)
             connection.connect(address)

@@ -47,7 +47,7 @@ def refusal(url: str, *, allow_http: bool) -> str | None:
         host, _ = parts.hostname, parts.port
     except ValueError:
         return "this URL cannot be read"
-    if re.search(r"\](?!:|$)", parts.netloc):  # [::1].example, which Python before 3.13.1 takes for ::1
+    if re.search(r"[^@]\[|\](?!:|$)", parts.netloc):  # [::1].example, x[::1]: Python before 3.13.1 takes them for ::1
         return "this URL cannot be read"
     if parts.scheme not in ("https", "http"):
         return "only https URLs are fetched"

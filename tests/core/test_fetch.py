@@ -202,6 +202,7 @@ def peak_memory(pid: int) -> int:
     [
         ("http://keys.example/jwks", "plain http"),
         ("http://[::1].example/jwks", "this URL cannot be read"),
+        ("http://evil.example[::1]/jwks", "this URL cannot be read"),
         ("http://[::1]x:80/jwks", "this URL cannot be read"),
         ("https://alice:hunter2@keys.example/jwks", "user name or password"),
         ("file:///etc/passwd", "only https"),
@@ -826,6 +827,10 @@ def test_the_next_address_of_a_host_is_tried_where_one_does_not_answer(
     monkeypatch.setattr("socket.getaddrinfo", _addresses())
     with pytest.raises(OSError, match="no address"):
         remote._connected(watch, ("none.test", port), 5.0)
+    known = _addresses(("127.0.0.1", port))()
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: [(200, *known[0][1:]), *known])  # no family of here
+    with remote._connected(watch, ("odd.test", port), 5.0) as connection:
+        assert connection.getpeername() == ("127.0.0.1", port)
 
 
 class Connected:
@@ -894,15 +899,27 @@ def test_where_no_thread_can_be_started_the_fetch_has_failed(site: Site, monkeyp
         fetched(site, Web(AT))
 
 
+@pytest.mark.parametrize(
+    ("first", "again", "pause"),
+    [(b"", b"HTTP/1.1 100 Continue\r\n\r\n", 0), (b"HTTP/1.1 200 OK\r\nX: ", b"x", 0.1)],
+    ids=["answers", "line"],
+)
 @pytest.mark.parametrize("secure", [False, True])
-def test_a_fetch_that_is_given_up_ends_its_connection(secure: bool, tmp_path: Path) -> None:
-    """Python reads answers of 100 without end, in a thread that would take half of the time of a stream."""
+def test_a_fetch_that_is_given_up_ends_its_connection(
+    secure: bool, first: bytes, again: bytes, pause: float, tmp_path: Path
+) -> None:
+    """Python reads answers of 100 without end, in a thread that would take half of the time of a stream.
+
+    A line that drips is read by one call, for days.
+    """
     ended = threading.Event()
 
     def endless(connection: socket_module.socket) -> None:
         try:
+            connection.sendall(first)
             while True:
-                connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+                connection.sendall(again)
+                time.sleep(pause)
         except OSError:
             ended.set()
 
@@ -918,7 +935,7 @@ def test_a_fetch_that_is_given_up_ends_its_connection(secure: bool, tmp_path: Pa
         patched.setattr("jwtcli.core.fetch._trust", lambda: trust)
         site.pages["/x"] = endless
         with pytest.raises(FetchError, match="no whole answer"):
-            document(f"{site.url}/x", Web(0), lambda _: None, until=time.monotonic() + 1)
+            document(f"{site.url}/x", Web(0), lambda _: None, until=Web(0).clock() + 1)
         assert ended.wait(20)
 
 

@@ -80,6 +80,32 @@ def test_a_set_that_was_found_empty_for_an_unknown_kid_is_trusted_no_longer() ->
     assert refresh.generation == 1
 
 
+def test_a_stream_that_met_an_unusable_set_asks_again_soon() -> None:
+    """Whoever sends a token with an unknown kid at that moment would else stop the stream for an hour."""
+    at = 0.0
+    usable = iter([False, True])
+
+    def fetch(_: Web, *, until: float, fresh: bool) -> tuple[str, Fetched]:
+        if not next(usable):
+            raise UnusableKeyError("the key set holds no usable key")
+        return "set 2", Fetched({}, None, young_for=3600)
+
+    refresh = Refresh(fetch, Web(AT, clock=lambda: at), 4.0, Fetched({}, AT, young_for=3600))
+    with pytest.raises(UnusableKeyError):
+        refresh.again("set 0")
+    at = 60.0
+    refresh.renew()
+    assert refresh.known("set 0") == "set 2"
+
+
+def test_a_set_that_came_anew_just_now_is_not_asked_for_once_more() -> None:
+    issuer = Issuer(100)
+    refresh = issuer.refresh(Fetched({}, AT - 3590, young_for=10))
+    assert issuer.known(refresh, 10) == "set 1"
+    assert refresh.again("set 0") == "set 1"
+    assert issuer.asked == [(10, False)]
+
+
 @pytest.mark.parametrize(("cached_at", "asked"), [(AT, [(4, True)]), (None, [])])
 def test_an_unknown_kid_asks_past_the_cache_once_and_only_where_the_set_came_from_it(
     cached_at: int | None, asked: list[tuple[float, bool]]

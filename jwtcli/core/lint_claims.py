@@ -27,8 +27,9 @@ _PERSONAL_NAMES = frozenset(
 )
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}")
 # Whose names may be mail addresses without being a person's, as service accounts are.
-_PARTIES = ("iss", "aud", "azp", "client_id")
+_PARTIES = r"claims\.(?:iss|aud|azp|client_id)(?:\[\d+\])?"
 _LONGEST_PATH = 200
+_LONGEST_NAME = 100  # of a longer one the end is looked at: an array has each of its elements looked at by it
 
 
 def claim_flaws(claims: dict[str, Any], max_lifetime: Seconds, at: Moment) -> Iterator[Flaw]:
@@ -37,7 +38,7 @@ def claim_flaws(claims: dict[str, Any], max_lifetime: Seconds, at: Moment) -> It
     for where, name, value in _members(claims, "claims"):
         if _is_secret(name, value):
             yield Flaw("secret_in_claims", where, "a secret stands in the claims, which anyone can read")
-        elif where.removeprefix("claims.").partition("[")[0] not in _PARTIES and _is_personal(name, value):
+        elif re.fullmatch(_PARTIES, where) is None and _is_personal(name, value):
             yield Flaw("personal_data", where, "personal data stands in the claims, which anyone can read")
 
 
@@ -76,7 +77,8 @@ def _members(value: object, where: str) -> Iterator[tuple[str, str, Any]]:
     while waiting:
         path, name, item = waiting.pop()
         if isinstance(item, list):
-            waiting.extend((_below(path, f"[{number}]"), name, inner) for number, inner in enumerate(item))
+            elements = [(_below(path, f"[{number}]"), name, inner) for number, inner in enumerate(item)]
+            waiting.extend(reversed(elements))
             continue
         if item is not value:
             yield path, name, item
@@ -106,4 +108,4 @@ def _is_personal(name: str, value: object) -> bool:
 
 
 def _snake(name: str) -> str:
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|-", "_", name).lower()
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|-", "_", name[-_LONGEST_NAME:]).lower()

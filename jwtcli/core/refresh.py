@@ -27,7 +27,8 @@ class Refresh(Generic[Keys]):
     def __init__(self, fetch: Fetch[Keys], web: Web, seconds: float, found: Fetched) -> None:
         self._fetch, self._web, self._seconds = fetch, web, seconds
         self._began = web.clock()
-        self._may_ask = found.cached_at is not None  # what came just now is the newest there is
+        self._may_ask = True
+        self._came = self._began if found.cached_at is None else None
         self.generation = 0
         """Changes whenever ``known`` comes to other keys than before."""
         self._newer: Keys | None = None
@@ -44,7 +45,8 @@ class Refresh(Generic[Keys]):
 
     def again(self, keys: Keys) -> Keys:
         """Fetch the set for an unknown kid, or tell once more how that went; raises FetchError and UnusableKeyError."""
-        if self._may_ask:
+        just_now = self._came is not None and self._web.clock() - self._came < _PAUSE  # there is hardly a newer one
+        if self._may_ask and not just_now:
             self._may_ask = False
             try:
                 self._take(until=self._web.clock() + self._seconds, fresh=True)
@@ -67,7 +69,8 @@ class Refresh(Generic[Keys]):
             return
         self._due = now + _PAUSE if now >= self._end else min(now + _PAUSE, self._end)
         try:
-            self._take(until=deadline(self._web), fresh=False)
+            failed = self._failure is not None or self._over is not None  # then the cache knows nothing better
+            self._take(until=deadline(self._web), fresh=failed)
         except JwtcliError as error:
             self._forgo(error, late=now >= self._end)
 
@@ -78,7 +81,7 @@ class Refresh(Generic[Keys]):
             newer, found = self._fetch(web, until=until, fresh=True)
         self._newer, self._since = newer, _since(found, web)
         self._over = self._failure = None
-        self._may_ask = self._may_ask and found.cached_at is not None
+        self._came = self._web.clock() if found.cached_at is None else None
         self._due, self._end = self._times(found)
         self.generation += 1
 

@@ -271,6 +271,10 @@ def test_a_report_fails_from_the_severity_on_that_was_asked_for(fail_on: Severit
         ({"password": ["hunter2", ""]}, [("secret_in_claims", "claims.password[0]")]),
         ({"": "-----BEGIN PRIVATE KEY-----"}, [("secret_in_claims", "claims.")]),
         ({"emails": ["a@b.example"]}, [("personal_data", "claims.emails[0]")]),
+        ({"aud": [{"email": "a@b.example"}]}, [("personal_data", "claims.aud[0].email")]),
+        ({"aud[x": "a@b.example"}, [("personal_data", "claims.aud[x")]),
+        ({"emails": ["a@b.example", "c@d.example"]}, [("personal_data", f"claims.emails[{at}]") for at in (0, 1)]),
+        ({f"{'x' * 300}_password": "hunter2"}, [("secret_in_claims", "claims...")]),
         ({"aud": ["a@b.example"], "roles": ["admin"], "password": [], "name": [None]}, []),
     ],
 )
@@ -288,7 +292,13 @@ def test_what_is_no_token_even_for_a_forgiving_reader_is_refused(text: str) -> N
 
 @pytest.mark.parametrize(
     "claims",
-    [{"x": "eyJ-" * 100_000}, {"x": "-----BEGIN " * 50_000}, {"_" * 300_000: "x"}, {"x": "a@" + "a." * 200_000}],
+    [
+        {"a" * 300_000: ["x"] * 75_000},
+        {"x": "eyJ-" * 100_000},
+        {"x": "-----BEGIN " * 50_000},
+        {"_" * 300_000: "x"},
+        {"x": "a@" + "a." * 200_000},
+    ],
 )
 def test_hostile_texts_are_judged_in_no_time(claims: dict[str, str]) -> None:
     assert set(codes(token({"kid": "'" * 300_000}, claims))) <= {"size_cookie", "size_header"}

@@ -98,6 +98,24 @@ def test_a_stream_that_met_an_unusable_set_asks_again_soon() -> None:
     assert refresh.known("set 0") == "set 2"
 
 
+def test_after_a_failure_the_issuer_is_asked_and_not_the_cache() -> None:
+    issuer = Issuer(None, 100)
+    refresh = issuer.refresh(Fetched({}, AT, young_for=3600))
+    with pytest.raises(FetchError, match="the issuer is gone"):
+        refresh.again("set 0")
+    assert [issuer.known(refresh, at) for at in (59, 60)] == ["set 0", "set 2"]
+    assert issuer.asked == [(4, True), (10, True)]
+
+
+def test_an_unknown_kid_has_a_set_fetched_that_came_from_the_web_a_while_ago() -> None:
+    issuer = Issuer(3600, 100)
+    refresh = issuer.refresh(Fetched({}, AT - 3590, young_for=10))
+    assert issuer.known(refresh, 10) == "set 1"
+    issuer.at = 70
+    assert [refresh.again("set 0") for _ in range(2)] == ["set 2"] * 2
+    assert issuer.asked == [(10, False), (4, True)]
+
+
 def test_a_set_that_came_anew_just_now_is_not_asked_for_once_more() -> None:
     issuer = Issuer(100)
     refresh = issuer.refresh(Fetched({}, AT - 3590, young_for=10))
